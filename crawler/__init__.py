@@ -1,0 +1,1 @@
+"""The engine room: runs the crawl and promises that nothing is lost. May import spiders and pipelines."""

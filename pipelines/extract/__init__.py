@@ -1,0 +1,1 @@
+"""From bytes to labelled blocks and metadata: pure functions over one parsed tree."""

@@ -1,0 +1,1 @@
+"""The corpus on disk: state database and record files, committed together. No Scrapy."""
