@@ -1,0 +1,228 @@
+"""URL identity: what makes two links the same page. Used by discovery, extraction and store; pure, never raises.
+
+Decisions, each with its reason:
+- Scheme and host in lower case, default port, credentials and fragment dropped. `#!` goes too: the server never sees
+  it, and the scheme that gave it a meaning for crawlers was withdrawn in 2015.
+- Parameters keep their order, and an empty one stays: some sites read them by position. Only those in
+  `tracking` go. Two orders of one page are folded later by its canonical URL or its content.
+- A trailing slash, doubled slashes and the case of the path stay as the site links them: they can differ in meaning.
+- Escapes are normalised as RFC 3986 allows: unreserved characters plain, hexadecimal digits upper case, UTF-8.
+- http and https, with and without `www.`, stay different URLs, because the fate of each is told and because the other
+  form may not answer; `url_key` folds them where two URLs are only compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import re
+from functools import lru_cache
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
+
+import idna
+import tldextract
+
+from pipelines.model.tracking import is_tracking
+
+MAX_URL_LENGTH = 2048
+"""Longest cleaned URL. Servers and sitemaps stop there too; longer ones are traps or data."""
+_MAX_RAW_LENGTH = 4 * MAX_URL_LENGTH
+
+_EDGES = "".join(map(chr, range(0x21))) + "\x7f\u00a0\u200b\ufeff"
+_TAB_OR_NEWLINE = re.compile(r"[\t\n\r]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_HTTP = re.compile(r"(https?):/{2,}", re.IGNORECASE)
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|%")
+_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_PATH_SAFE = "/:@!$&'()*+,;=~%-._"
+_QUERY_SAFE = _PATH_SAFE + "?"
+_HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*")
+_NUMERIC_HOST = re.compile(r"(.*\.)?(\d+|0x[0-9a-f]*)")
+_SESSION_PARAMETER = re.compile(r";(jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
+_SESSION_SEGMENT = re.compile(r"/\([a-z]\([0-9a-z]{20,}\)\)(?=/)", re.IGNORECASE)  # ASP.NET without cookies
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def clean_url(url: str, base: str = "") -> str:
+    """The URL in the one form that the ledger knows it by, or "" if it is not a usable http(s) URL.
+
+    A relative reference is resolved against `base`. Applying it twice changes nothing.
+
+    >>> clean_url("HTTP://User:pw@Example.com:80/a/../b%7e?utm_source=x&id=2#top")
+    'http://example.com/b~?id=2'
+    """
+    parts = _split(url, base)
+    if parts is None:
+        return ""
+    authority = _clean_authority(parts)
+    if not authority:
+        return ""
+    path, query = _clean_path(parts.path), _clean_query(parts.query)
+    cleaned = f"{parts.scheme}://{authority}{path}{'?' if query else ''}{query}"
+    return cleaned if len(cleaned) <= MAX_URL_LENGTH else ""
+
+
+def link_url(url: str, page_url: str) -> str:
+    """`clean_url` for a link on the page `page_url`: http to the page's own host becomes https where the page has it.
+
+    Old pages link http:// for ever; as with upgrade-insecure-requests, the host is known to answer on https.
+    """
+    cleaned = clean_url(url, page_url)
+    if cleaned.startswith("http://") and page_url.startswith("https://") and host_of(cleaned) == host_of(page_url):
+        return "https" + cleaned[4:]
+    return cleaned
+
+
+def record_id(url: str) -> str:
+    """The id of the record whose identity is `url`: "th1-" and 16 hexadecimal digits."""
+    identity = clean_url(url) or url
+    return "th1-" + hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def url_key(url: str) -> str:
+    """A key for comparing only: scheme, `www.` and a trailing slash folded. Never fetched, never written.
+
+    >>> url_key("http://www.example.com/a/") == url_key("https://example.com/a")
+    True
+    """
+    cleaned = clean_url(url)
+    address, mark, query = cleaned.partition("://")[2].partition("?")
+    return address.removeprefix("www.").rstrip("/") + mark + query
+
+
+def host_of(url: str) -> str:
+    """The host in lower case, with its port if that is not the scheme's own; "" if there is none."""
+    parts = _split(url, "")
+    return _clean_authority(parts) if parts else ""
+
+
+def registrable_domain(url: str) -> str:
+    """The domain that a publisher registers (`bbc.co.uk`), by the bundled public suffix list.
+
+    Host and port as they are for IP addresses and hosts without a public suffix, such as localhost. Suffixes run by
+    companies (blogspot.com) count: two blogs there are two sites.
+    """
+    return _registrable(host_of(url))
+
+
+def is_same_site(url: str, site_url: str) -> bool:
+    """Whether both URLs have the same registrable domain, or for IPs and localhost the same host and port."""
+    domain = registrable_domain(url)
+    return bool(domain) and domain == registrable_domain(site_url)
+
+
+@lru_cache(maxsize=4096)
+def _registrable(authority: str) -> str:
+    host = authority.rsplit(":", 1)[0] if not authority.endswith("]") else authority
+    if host.startswith("[") or _NUMERIC_HOST.fullmatch(host):
+        return authority
+    return _suffix_list()(host).top_domain_under_public_suffix or authority
+
+
+@lru_cache(maxsize=1)
+def _suffix_list() -> tldextract.TLDExtract:
+    # No URLs and no cache directory: the list that comes with the package, never the network or the home folder.
+    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+
+
+def _split(url: str, base: str) -> SplitResult | None:
+    """The parts of the absolute URL, or None where a browser would not open it over http(s)."""
+    text = _normal_text(url)
+    if text is None:
+        return None
+    try:
+        absolute = text if _HTTP.match(text) else _resolve(text, base)
+        parts = urlsplit(_HTTP.sub(r"\1://", absolute, count=1))
+    except ValueError:  # brackets that are no IPv6 address
+        return None
+    return parts if parts.scheme in _DEFAULT_PORTS else None
+
+
+def _resolve(text: str, base: str) -> str:
+    if _SCHEME.match(text) or not base:
+        return ""
+    root = _normal_text(base)
+    return urljoin(root, text) if root and _HTTP.match(root) else ""
+
+
+def _normal_text(url: str) -> str | None:
+    """`url` as browsers read it: edges trimmed, line breaks dropped, backslashes turned. None if it is too long."""
+    if len(url) > _MAX_RAW_LENGTH:
+        return None
+    text = _SURROGATE.sub("\ufffd", _TAB_OR_NEWLINE.sub("", url.strip(_EDGES)))
+    address, mark, rest = text.partition("?")
+    return address.replace("\\", "/") + mark + rest
+
+
+def _clean_authority(parts: SplitResult) -> str:
+    try:
+        port, host = parts.port, _clean_host(parts.hostname or "")
+    except ValueError:  # a port that is no number, or a host that is no name
+        return ""
+    if not host or port == 0:
+        return ""
+    return host if port in {None, _DEFAULT_PORTS[parts.scheme]} else f"{host}:{port}"
+
+
+@lru_cache(maxsize=4096)
+def _clean_host(host: str) -> str:
+    """Lower case and punycode. Raises ValueError for what is no host name.
+
+    Numbers that are not a plain IPv4 address (0x7f.1, 2130706433) are refused: only tricks write addresses so.
+    """
+    if ":" in host:
+        return f"[{ipaddress.IPv6Address(host.partition('%')[0]).compressed}]"
+    name = unquote(host).strip().lower().rstrip(".")
+    if not name.isascii() and len(name) <= 253:
+        name = idna.encode(name, uts46=True).decode("ascii")
+    if _NUMERIC_HOST.fullmatch(name):
+        return str(ipaddress.IPv4Address(name))
+    if not _HOST.fullmatch(name):
+        raise ValueError(f"not a host name: {host[:80]!r}")
+    return name
+
+
+def _clean_path(path: str) -> str:
+    # In this order: what one step leaves, the next may have to see.
+    without_session = _SESSION_PARAMETER.sub("", _escape(path, _PATH_SAFE))
+    return _SESSION_SEGMENT.sub("", _remove_dots(without_session))
+
+
+def _escape(text: str, safe: str) -> str:
+    return quote(_ESCAPE.sub(_normal_escape, text), safe=safe)
+
+
+def _normal_escape(match: re.Match[str]) -> str:
+    if match[1] is None:
+        return "%25"  # a lone percent sign; encoded, or what follows could turn into an escape the next time
+    code = int(match[1], 16)
+    return chr(code) if code in _UNRESERVED else match[0].upper()
+
+
+def _remove_dots(path: str) -> str:
+    """`.` and `..` resolved as in RFC 3986 section 5.2.4; empty segments stay."""
+    if "/." not in path:
+        return path if path.startswith("/") else "/" + path
+    kept: list[str] = []
+    segments = path.lstrip("/").split("/") if not path.startswith("//") else path[1:].split("/")
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    if segments[-1] in {".", ".."}:
+        kept.append("")
+    return "/" + "/".join(kept)
+
+
+def _clean_query(query: str) -> str:
+    return "&".join(kept for kept in map(_clean_parameter, query.split("&")) if kept)
+
+
+def _clean_parameter(parameter: str) -> str:
+    """`name=value` with its escapes normalised, or "" if it is empty or only tracks."""
+    while parameter.startswith("amp;"):  # an ampersand escaped twice, common in feeds
+        parameter = parameter[4:]
+    name, _, value = parameter.partition("=")
+    return "" if is_tracking(unquote(name), unquote(value)) else _escape(parameter, _QUERY_SAFE)
