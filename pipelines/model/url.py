@@ -17,7 +17,7 @@ import hashlib
 import ipaddress
 import re
 from functools import lru_cache
-from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import idna
 import tldextract
@@ -32,7 +32,8 @@ _EDGES = "".join(map(chr, range(0x21))) + "\x7f\u00a0\u200b\ufeff"
 _TAB_OR_NEWLINE = re.compile(r"[\t\n\r]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_HTTP = re.compile(r"(https?):/{2,}", re.IGNORECASE)
+_HTTP = re.compile(r"(https?):/{2,}([^/?#]*)([^?#]*)(?:\?([^#]*))?", re.IGNORECASE)
+_PLAIN = re.compile(r"[A-Za-z0-9/:@!$&'()*+,;=?._~-]*")  # nothing to normalise; most links
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|%")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PATH_SAFE = "/:@!$&'()*+,;=~%-._"
@@ -52,14 +53,12 @@ def clean_url(url: str, base: str = "") -> str:
     >>> clean_url("HTTP://User:pw@Example.com:80/a/../b%7e?utm_source=x&id=2#top")
     'http://example.com/b~?id=2'
     """
-    parts = _split(url, base)
-    if parts is None:
+    parts = _HTTP.match(_absolute(url, base))
+    root = _clean_root(parts[1], parts[2]) if parts else ""
+    if not parts or not root:
         return ""
-    authority = _clean_authority(parts)
-    if not authority:
-        return ""
-    path, query = _clean_path(parts.path), _clean_query(parts.query)
-    cleaned = f"{parts.scheme}://{authority}{path}{'?' if query else ''}{query}"
+    path, query = _clean_path(parts[3]), _clean_query(parts[4]) if parts[4] else ""
+    cleaned = f"{root}{path}?{query}" if query else root + path
     return cleaned if len(cleaned) <= MAX_URL_LENGTH else ""
 
 
@@ -93,8 +92,8 @@ def url_key(url: str) -> str:
 
 def host_of(url: str) -> str:
     """The host in lower case, with its port if that is not the scheme's own; "" if there is none."""
-    parts = _split(url, "")
-    return _clean_authority(parts) if parts else ""
+    parts = _HTTP.match(_absolute(url, ""))
+    return _clean_root(parts[1], parts[2]).partition("://")[2] if parts else ""
 
 
 def registrable_domain(url: str) -> str:
@@ -126,46 +125,53 @@ def _suffix_list() -> tldextract.TLDExtract:
     return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
-def _split(url: str, base: str) -> SplitResult | None:
-    """The parts of the absolute URL, or None where a browser would not open it over http(s)."""
+def _absolute(url: str, base: str) -> str:
+    """`url` as one that starts with http(s)://, or something that does not, where a browser would not open it so."""
     text = _normal_text(url)
-    if text is None:
-        return None
+    if not base or _SCHEME.match(text):
+        return text
+    root = _normal_base(base)
+    if text.startswith("/") and not text.startswith("//"):
+        return root[: root.find("/", 8)] + text if root else ""
     try:
-        absolute = text if _HTTP.match(text) else _resolve(text, base)
-        parts = urlsplit(_HTTP.sub(r"\1://", absolute, count=1))
+        return urljoin(root, text)
     except ValueError:  # brackets that are no IPv6 address
-        return None
-    return parts if parts.scheme in _DEFAULT_PORTS else None
-
-
-def _resolve(text: str, base: str) -> str:
-    if _SCHEME.match(text) or not base:
         return ""
-    root = _normal_text(base)
-    return urljoin(root, text) if root and _HTTP.match(root) else ""
 
 
-def _normal_text(url: str) -> str | None:
-    """`url` as browsers read it: edges trimmed, line breaks dropped, backslashes turned. None if it is too long."""
+@lru_cache(maxsize=256)
+def _normal_base(base: str) -> str:
+    """The base with a path of at least "/", or "" where nothing can be resolved against it."""
+    parts = _HTTP.match(_normal_text(base))
+    return f"{parts[1].lower()}://{parts[2]}{parts[3] or '/'}{'?' if parts[4] else ''}{parts[4] or ''}" if parts else ""
+
+
+def _normal_text(url: str) -> str:
+    """`url` as browsers read it: edges trimmed, line breaks dropped, backslashes turned; no address if too long."""
     if len(url) > _MAX_RAW_LENGTH:
-        return None
-    text = _SURROGATE.sub("\ufffd", _TAB_OR_NEWLINE.sub("", url.strip(_EDGES)))
+        return "too-long:"
+    text = url.strip(_EDGES)
+    if _PLAIN.fullmatch(text):
+        return text
+    text = _SURROGATE.sub("\ufffd", _TAB_OR_NEWLINE.sub("", text))
     address, mark, rest = text.partition("?")
     return address.replace("\\", "/") + mark + rest
 
 
-def _clean_authority(parts: SplitResult) -> str:
-    try:
-        port, host = parts.port, _clean_host(parts.hostname or "")
-    except ValueError:  # a port that is no number, or a host that is no name
-        return ""
-    if not host or port == 0:
-        return ""
-    return host if port in {None, _DEFAULT_PORTS[parts.scheme]} else f"{host}:{port}"
-
-
 @lru_cache(maxsize=4096)
+def _clean_root(scheme: str, authority: str) -> str:
+    """`scheme://host[:port]` in its one form, or "" if the host is no name or the port no number."""
+    scheme = scheme.lower()
+    try:
+        parts = urlsplit(f"{scheme}://{authority}")
+        port, host = parts.port, _clean_host(parts.hostname or "")
+    except ValueError:
+        return ""
+    if port == 0:
+        return ""
+    return f"{scheme}://{host}" if port in {None, _DEFAULT_PORTS[scheme]} else f"{scheme}://{host}:{port}"
+
+
 def _clean_host(host: str) -> str:
     """Lower case and punycode. Raises ValueError for what is no host name.
 
@@ -185,11 +191,16 @@ def _clean_host(host: str) -> str:
 
 def _clean_path(path: str) -> str:
     # In this order: what one step leaves, the next may have to see.
-    without_session = _SESSION_PARAMETER.sub("", _escape(path, _PATH_SAFE))
-    return _SESSION_SEGMENT.sub("", _remove_dots(without_session))
+    path = _escape(path, _PATH_SAFE)
+    if ";" in path:
+        path = _SESSION_PARAMETER.sub("", path)
+    path = _remove_dots(path)
+    return _SESSION_SEGMENT.sub("", path) if "/(" in path else path
 
 
 def _escape(text: str, safe: str) -> str:
+    if _PLAIN.fullmatch(text):
+        return text
     return quote(_ESCAPE.sub(_normal_escape, text), safe=safe)
 
 
