@@ -1,0 +1,246 @@
+"""Cuts a page into blocks: the text between block-level tags and line breaks, each with its place in the tree.
+
+Nothing is judged here. `features` describes the blocks, `labels` decides on them, and what users see is a rendering
+of the ones that were kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree, html
+
+from pipelines.extract.cues import NO_CUES, Cues, cues_of_names
+
+MAX_BLOCKS = 6_000
+"""Blocks after this many are not looked at; the longest gold page has 3 100, and time grows with the number."""
+
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark math nobr q rb ruby rt s samp"
+    " small span strike strong sub sup time tt u var wbr img mi mo mn mrow msup msub".split(),  # noqa: SIM905
+)
+_SKIPPED = frozenset(
+    "script style template noscript iframe svg object embed applet audio video canvas select textarea input head title"
+    " map datalist progress meter rp link meta".split(),  # noqa: SIM905
+)
+_BOLD = frozenset({"b", "strong"})
+_ITALIC = frozenset({"i", "em", "cite"})
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+_REMOVED = dict.fromkeys(map(ord, "\u00ad\u200b\ufeff\u2060\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+"""Soft hyphens, zero-width spaces, and the bidi controls with which a text can be made to look like another."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """A block-level element around blocks. `cue_depth` maps each cue seen on the way down to the depth of its last."""
+
+    tag: str
+    node: html.HtmlElement = field(repr=False)
+    parent: Frame | None = field(repr=False)
+    depth: int
+    path: str
+    hidden: bool
+    cue_depth: dict[str, int] = field(repr=False)
+
+    def ancestors(self) -> Iterator[Frame]:
+        """This frame and all around it, inside out."""
+        frame: Frame | None = self
+        while frame is not None:
+            yield frame
+            frame = frame.parent
+
+
+@dataclass(slots=True, eq=False)
+class RawBlock:
+    """One block. `breaks` counts the `<br>` between it and the block before it in the same frame (0 where none)."""
+
+    text: str
+    frame: Frame
+    breaks: int = 0
+    link_chars: int = 0
+    bold_chars: int = 0
+    italic_chars: int = 0
+    hidden_chars: int = 0
+    links: list[tuple[str, str]] = field(default_factory=list)
+    inline_cues: Cues = NO_CUES
+    images_before: int = 0
+
+
+def cut_blocks(tree: html.HtmlElement) -> list[RawBlock]:
+    """The blocks of `tree` in document order. Does not change the tree; no recursion."""
+    body = tree.find("body")
+    return _Cutter().cut(tree if body is None else body)
+
+
+def clean_text(text: str) -> str:
+    """`text` on one line, without characters that only trick or lay out.
+
+    >>> clean_text("so\\u00adft  hy\\u200bphen\\n")
+    'soft hyphen'
+    """
+    return _SPACE.sub(" ", text.translate(_REMOVED)).strip()
+
+
+@dataclass(slots=True)
+class _Inline:
+    """An open inline element: what closing it undoes."""
+
+    tag: str
+    start: int
+    href: str | None
+    cues: Cues
+    hidden: bool
+
+
+class _Cutter:
+    """The state of one walk: open frames, open inline elements, and the text of the block being collected."""
+
+    def __init__(self) -> None:
+        self._blocks: list[RawBlock] = []
+        self._frames: list[Frame] = []
+        self._inlines: list[_Inline] = []
+        self._images = 0
+        self._breaks = 0
+        self._reset()
+
+    def _reset(self) -> None:
+        self._pieces: list[str] = []
+        self._links: list[tuple[str, str]] = []
+        self._link_chars = self._bold_chars = self._italic_chars = self._hidden_chars = self._chars = 0
+        self._cue_chars: dict[Cues, int] = {}
+        for inline in self._inlines:
+            inline.start = 0
+
+    def cut(self, root: html.HtmlElement) -> list[RawBlock]:
+        walk = etree.iterwalk(root, events=("start", "end"))
+        for event, node in walk:
+            if event == "start":
+                self._open(node, walk)
+            else:
+                self._close(node, is_root=node is root)
+            if len(self._blocks) >= MAX_BLOCKS:
+                break
+        self._flush()
+        return self._blocks
+
+    def _open(self, node: html.HtmlElement, walk: etree.iterwalk) -> None:
+        tag = node.tag
+        if not isinstance(tag, str) or tag in _SKIPPED:
+            walk.skip_subtree()
+        elif tag == "br":
+            self._flush()
+            self._breaks += 1
+        elif tag in _INLINE:
+            self._open_inline(node, tag)
+        else:
+            self._flush()
+            self._breaks = 0
+            self._frames.append(_frame(node, tag, self._frames[-1] if self._frames else None))
+            self._add(node.text)
+
+    def _open_inline(self, node: html.HtmlElement, tag: str) -> None:
+        if tag == "img":
+            self._images += 1
+            return
+        names = f"{node.get('class', '')} {node.get('id', '')}"
+        cues = cues_of_names(names) if len(names) > 1 else NO_CUES
+        self._inlines.append(
+            _Inline(tag, len(self._pieces), node.get("href") if tag == "a" else None, cues, _is_hidden(node))
+        )
+        self._add(node.text)
+
+    def _close(self, node: html.HtmlElement, *, is_root: bool) -> None:
+        tag = node.tag
+        if not isinstance(tag, str) or tag in _SKIPPED or tag == "br" or tag == "img":
+            pass
+        elif tag in _INLINE:
+            self._close_inline()
+        else:
+            self._flush()
+            self._breaks = 0
+            self._frames.pop()
+        if not is_root:
+            self._add(node.tail)
+
+    def _close_inline(self) -> None:
+        inline = self._inlines.pop()
+        if inline.href is not None:
+            text = clean_text("".join(self._pieces[inline.start :]))
+            if text:
+                self._links.append((inline.href, text))
+
+    def _add(self, text: str | None) -> None:
+        if not text:
+            return
+        self._pieces.append(text)
+        chars = len(text) if len(text) < 40 else len(text.strip())
+        if not self._inlines or text.isspace():
+            self._chars += 0 if text.isspace() else chars
+            return
+        self._chars += chars
+        tags = {inline.tag for inline in self._inlines}
+        self._link_chars += chars * ("a" in tags)
+        self._bold_chars += chars * (not tags.isdisjoint(_BOLD))
+        self._italic_chars += chars * (not tags.isdisjoint(_ITALIC))
+        for inline in self._inlines:
+            self._hidden_chars += chars * inline.hidden
+            if inline.cues:
+                self._cue_chars[inline.cues] = self._cue_chars.get(inline.cues, 0) + chars
+
+    def _flush(self) -> None:
+        if not self._chars:
+            if self._pieces:
+                self._reset()
+            return
+        raw = "".join(self._pieces)
+        frame = self._frames[-1]
+        text = _preformatted(raw) if _in_pre(frame) else clean_text(raw)
+        if text:
+            block = RawBlock(text, frame, self._breaks)
+            block.link_chars, block.bold_chars, block.italic_chars = self._link_chars, self._bold_chars, self._italic_chars
+            block.hidden_chars, block.links, block.images_before = self._hidden_chars, self._links, self._images
+            if self._cue_chars:
+                block.inline_cues = NO_CUES.union(*(c for c, n in self._cue_chars.items() if 2 * n >= self._chars))
+            self._blocks.append(block)
+            self._images = self._breaks = 0
+        self._reset()
+
+
+def _frame(node: html.HtmlElement, tag: str, parent: Frame | None) -> Frame:
+    names = f"{node.get('class', '')} {node.get('id', '')}"
+    depth = 0 if parent is None else parent.depth + 1
+    cues = cues_of_names(names) if len(names) > 1 else NO_CUES
+    cue_depth = {} if parent is None else parent.cue_depth
+    if cues:
+        cue_depth = {**cue_depth, **dict.fromkeys(cues, depth)}
+    step = f"{tag}.{_class_shape(node.get('class', ''))}"
+    path = step if parent is None else f"{parent.path}/{step}" if depth < 60 else parent.path
+    hidden = (parent is not None and parent.hidden) or _is_hidden(node)
+    return Frame(tag, node, parent, depth, path, hidden, cue_depth)
+
+
+_DIGITS = re.compile(r"\d+")
+
+
+def _class_shape(names: str) -> str:
+    """The class attribute with numbers folded, so that `item-12` and `item-13` are one place."""
+    return _DIGITS.sub("0", names.strip())[:80]
+
+
+def _is_hidden(node: html.HtmlElement) -> bool:
+    if node.get("hidden") is not None or node.get("aria-hidden") == "true":
+        return True
+    style = node.get("style")
+    return style is not None and _HIDDEN_STYLE.search(style) is not None
+
+
+def _in_pre(frame: Frame) -> bool:
+    return any(f.tag == "pre" for f, _ in zip(frame.ancestors(), range(3), strict=False))
+
+
+def _preformatted(text: str) -> str:
+    lines = [line.rstrip() for line in text.translate(_REMOVED).strip("\n").splitlines()]
+    return "\n".join(lines).strip("\n") if any(lines) else ""

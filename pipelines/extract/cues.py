@@ -1,0 +1,102 @@
+"""Cues of names: what the class names and ids around a block hint at. Hints only; the model weighs them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+Cues = frozenset[str]
+NO_CUES: Cues = frozenset()
+
+_NAME_STEMS: dict[str, str] = {
+    # cue: stems of class and id names; a stem in quotes of its own token is written with surrounding "-"
+    "body": "articlebody articletext articlecontent storybody storytext storycontent bodytext bodycopy maintext"
+    " entrycontent postcontent postbody contentbody richtext fulltext textbody newsbody newstext newscontent",
+    "content": "content article story post entry text body copy prose wysiwyg markdown news",
+    "paragraph": "paragraph -par- -para- -p- textblock",
+    "lead": "lead intro standfirst -dek- -deck- summary excerpt teaser abstract subtitle subheadline subhead chapeau"
+    " sapo lede preamble vorspann ingress synopsis description highlights keypoints bulletpoints",
+    "title": "title headline heading -hed- titulo kicker overline",
+    "byline": "byline author writer journalist reporter autor firma signature contributor",
+    "bio": "authorbio -bio- aboutauthor authorbox authorinfo biography aboutthe",
+    "date": "date -time- timestamp published updated pubdate dateline readtime readingtime minread",
+    "caption": "caption figcaption credit photographer imagetext imgtext legend -alt- -foto- imagecredit copyright",
+    "image": "image photo picture figure gallery slideshow carousel -img- thumb media lightbox slider",
+    "video": "video player audio podcast -jw- brightcove youtube",
+    "share": "share sharing social facebook twitter whatsapp -tweet- addthis addtoany sharebar followus -follow- linkedin",
+    "related": "related recommend readmore readalso alsoread seealso morefrom moreon morenews moreabout similar"
+    " suggested youmay mightlike -more- -next- -prev- previous upnext keepreading furtherreading outbrain taboola"
+    " linklist leggianche relacionad weitere inarticle crosslink internallink",
+    "popular": "popular trending mostread mostviewed latest topstories -top- hotnews ranking breaking ticker headlines",
+    "newsletter": "newsletter subscribe subscription signup mailinglist optin emailsign -push- alerts registration register",
+    "advert": "-ad- -ads- advert adslot adunit adsense sponsor sponsored promo promoted banner dfp gpt -gam- commercial"
+    " affiliate billboard mpu leaderboard partner",
+    "paywall": "paywall premium piano -tp- regwall metered locked -plus- offer membership donate donation",
+    "comment": "comment disqus discussion -reply- respond replies livefyre -coral- feedback reactions reaction",
+    "nav": "navigation -nav- navbar menu breadcrumb sitenav pagination pager paging -tabs- -tab- hamburger offcanvas"
+    " subnav megamenu skiplink",
+    "header": "header masthead topbar -top- site-header toolbar",
+    "footer": "footer -foot- colophon bottombar -bottom- legal imprint disclaimer",
+    "aside": "sidebar aside rail -side- widget secondary -col-right- rightcol leftcol",
+    "tags": "-tag- -tags- taglist topics topic keywords categories category hashtag",
+    "cookie": "cookie consent gdpr -cmp- onetrust didomi privacy",
+    "modal": "modal popup overlay dialog lightbox tooltip dropdown toast flyout drawer",
+    "login": "login signin -user- account profile",
+    "search": "search -query-",
+    "embed": "embed tweet instagram oembed iframe -fb- socialpost blockquote pullquote quote",
+    "factbox": "factbox infobox -box- -info- -facts- sidebarbox -note- callout panel accordion toc tableofcontents",
+    "hidden": "hidden hide sronly visuallyhidden screenreader -sr- offscreen invisible collapsed noprint printonly -print-",
+    "correction": "correction editorsnote clarification updatenote footnote footnotes endnote",
+    "tools": "tools actions buttons button -btn- utility -bar- print -font- fontsize listen -tts- bookmark -save- clap -like-"
+    " rating vote poll quiz survey form feedback",
+    "card": "-card- teaser tile -item- -list- listing grid -feed- archive loop stream",
+    "meta": "meta -info- details byline attribution credits source",
+    "live": "liveblog live-blog -live- liveticker keyevent",
+    "main": "main primary container wrapper layout page center -col- column inner",
+}
+
+
+NAME_CUES: tuple[str, ...] = tuple(_NAME_STEMS)
+_TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+
+
+def _tables() -> tuple[dict[str, Cues], dict[str, Cues]]:
+    """Stems that must be a whole token, and stems that may be a part of one, each with its cues."""
+    whole: dict[str, set[str]] = {}
+    part: dict[str, set[str]] = {}
+    for cue, stems in _NAME_STEMS.items():
+        for stem in stems.split():
+            table = whole if stem.startswith("-") else part
+            table.setdefault(stem.replace("-", ""), set()).add(cue)
+    closed = {stem: frozenset().union(*(part[s] for s in part if s in stem)) for stem in part}
+    return {stem: frozenset(cues) for stem, cues in whole.items()}, closed
+
+
+_WHOLE, _PART = _tables()
+_ANY_PART = re.compile("|".join(sorted(_PART, key=len, reverse=True)))
+
+
+@lru_cache(maxsize=50_000)
+def cues_of_names(names: str) -> Cues:
+    """The cues in the words of a class attribute and an id.
+
+    >>> sorted(cues_of_names("c-shareBar"))
+    ['share', 'tools']
+    >>> sorted(cues_of_names("ArticleBody_text"))
+    ['body', 'content']
+    """
+    tokens = [token.lower() for token in _TOKEN.findall(names[:300])]
+    found = set()
+    for token in tokens:
+        found |= _cues_of_token(token)
+    for first, second in zip(tokens, tokens[1:], strict=False):
+        found |= _PART.get(first + second, NO_CUES)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=50_000)
+def _cues_of_token(token: str) -> Cues:
+    found = _WHOLE.get(token, NO_CUES)
+    if len(token) < 4:
+        return found
+    return found.union(*(_PART[stem] for stem in _ANY_PART.findall(token)))
