@@ -1,0 +1,62 @@
+"""What can go wrong with a corpus folder. Each message is one line that says what to do.
+
+    StoreError
+    ├── NotACorpus        the folder holds something else
+    ├── CorpusUnwritable  the folder cannot be made or written
+    ├── CorpusInUse       another process has it open
+    ├── CorpusDamaged     a file of it is missing, too short or unreadable
+    ├── CorpusTooNew      made by a newer version of the program
+    └── DiskFull          no room left; nothing committed is lost
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class StoreError(Exception):
+    """Base of all errors that the store raises on purpose."""
+
+
+class NotACorpus(StoreError):
+    """Raised by `Corpus.open` for a file, or a folder that has files in it but no state.sqlite."""
+
+    def __init__(self, folder: Path, what: str = "no state.sqlite") -> None:
+        super().__init__(f"{folder} is not a Thresher corpus ({what}); choose an empty or new folder with --out")
+
+
+class CorpusUnwritable(StoreError):
+    """Raised when the folder or a file in it cannot be made, opened or written."""
+
+    def __init__(self, folder: Path, why: str) -> None:
+        super().__init__(f"{folder} cannot be written ({why}); mend its permissions or choose another with --out")
+
+
+class CorpusInUse(StoreError):
+    """Raised by `Corpus.open` while another process holds the folder's lock. `pid` is 0 where it is not known."""
+
+    def __init__(self, folder: Path, pid: int) -> None:
+        self.pid = pid
+        holder = f"process {pid}" if pid else "another process"
+        super().__init__(f"{folder} is in use by {holder}; wait for it to end, or choose another folder with --out")
+
+
+class CorpusDamaged(StoreError):
+    """Raised when what is on disk cannot be what was committed. Nothing is changed."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} is damaged ({why}); restore the folder from a copy, or choose a new one with --out")
+
+
+class CorpusTooNew(StoreError):
+    """Raised by `Corpus.open` for a state database of a later format."""
+
+    def __init__(self, path: Path, found: str, known: str) -> None:
+        super().__init__(f"{path} has format {found}, this program knows {known}; use the newer Thresher that made it")
+
+
+class DiskFull(StoreError):
+    """Raised by `Corpus.commit` and `finish_run` after rolling back: what was committed before is whole."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"no space left for {folder}; nothing is lost: free some and run the same command again")
