@@ -1,0 +1,182 @@
+"""One batch of outcomes, settled: which records are to be written, and what the database is to say of it.
+
+Reads the database, writes nothing: `write` is called by the commit once the records are safe on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+
+from pipelines.model import Article, Candidate, Discovery, Fate, Outcome, Reason, UrlKind, fate_of, format_instant
+from pipelines.store import rows
+from pipelines.store.files import Placement
+from pipelines.store.records import Held, alias_reason, judge
+from pipelines.store.sheet import Sheet
+from pipelines.store.tables import aliases, articles, events, versions
+
+# More forms of one URL than this is a page listing something else.
+_MAX_ALIASES = 20
+_CHUNK = 500
+_KIND_OF = {Reason.FEED: UrlKind.FEED, Reason.SITEMAP: UrlKind.SITEMAP}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The run that commits: its number in the ledger and its crawl_id in the records."""
+
+    number: int
+    crawl_id: str
+    started_at: str
+
+
+class Batch:
+    """Settles outcomes in the order given. `records` are to be written; `settled` is the answer to the caller."""
+
+    def __init__(self, connection: sa.Connection, outcomes: Sequence[Outcome], run: Run, now: str) -> None:
+        self._run = run
+        self._now = now
+        self.sheet = Sheet(run.number, now)
+        self.records: list[Article] = []
+        self._held: dict[str, Held] = {}
+        self._grown: list[Held] = []
+        self._aliases: dict[str, tuple[str, str]] = {}
+        self._events: list[dict[str, str]] = []
+        self._load(connection, outcomes)
+        self.settled = [self._settle(outcome) for outcome in outcomes]
+
+    def _load(self, connection: sa.Connection, outcomes: Sequence[Outcome]) -> None:
+        self.sheet.load(connection, (url for outcome in outcomes for url in _urls_of(outcome)))
+        ids = sorted({outcome.article.id for outcome in outcomes if outcome.article})
+        for start in range(0, len(ids), _CHUNK):
+            query = sa.select(articles).where(articles.c.id.in_(ids[start : start + _CHUNK]))
+            for values in connection.execute(query):
+                held = Held(*values)
+                self._held[held.id] = held
+
+    def _settle(self, outcome: Outcome) -> Outcome:
+        for candidate in outcome.found:
+            self.sheet.meet(candidate)
+        at = format_instant(outcome.at) if outcome.at else self._now
+        if outcome.article is None:
+            return self._settle_plain(outcome, at)
+        return self._settle_article(outcome, outcome.article, at)
+
+    def _settle_plain(self, outcome: Outcome, at: str) -> Outcome:
+        row = self._row(outcome.url, outcome.reason)
+        if outcome.fate is Fate.ARTICLE and row.fate != Fate.ARTICLE:
+            raise ValueError(f"{outcome.url}: reason {outcome.reason} without an article, and none was written before")
+        reason = Reason(row.reason) if self._is_of_this_run(row) else outcome.reason
+        rows.settle(row, outcome, reason, at)
+        self._note(outcome.url, at, outcome.reason, outcome)
+        return outcome
+
+    def _settle_article(self, outcome: Outcome, article: Article, at: str) -> Outcome:
+        held = self._held.get(article.id)
+        verdict = judge(article, held, self._run.crawl_id)
+        own_row = self._row(article.url, Reason.NEW)
+        own_reason = Reason(own_row.reason) if self._is_of_this_run(own_row) else verdict.reason
+        if verdict.version:
+            article = replace(article, version=verdict.version, crawl_id=article.crawl_id or self._run.crawl_id)
+            self._hold(article)
+        if outcome.url == article.url:
+            rows.settle(own_row, outcome, own_reason, at)
+            own_row.article_id = article.id
+            settled = verdict.reason
+        else:
+            rows.retire(own_row, own_reason, article.id, at)
+            settled = self._settle_alias(outcome, article, at)
+            if verdict.version:
+                self._note(article.url, at, verdict.reason, detail=f"fetched from {outcome.url}")
+        self._retire_other_forms(outcome, article, at)
+        self._note(outcome.url, at, settled, outcome)
+        return replace(outcome, reason=settled, article=article if verdict.version else None)
+
+    def _settle_alias(self, outcome: Outcome, article: Article, at: str) -> Reason:
+        row = self._row(outcome.url, Reason.CANONICAL)
+        reason = alias_reason(outcome.url, article)
+        if rows.settle(row, outcome, reason, at):
+            row.article_id = article.id
+            row.detail = row.detail or article.url
+        return reason
+
+    def _hold(self, article: Article) -> None:
+        held = Held(
+            article.id, article.url, article.url_fetched, article.version, article.content_hash, self._run.crawl_id
+        )
+        self._held[article.id] = held
+        self._grown.append(held)
+        self.records.append(article)
+
+    def _retire_other_forms(self, outcome: Outcome, article: Article, at: str) -> None:
+        """Other forms that the page names are aliases without being asked for: those waiting now, those met later."""
+        for url in (article.url_fetched, *article.url_aliases[:_MAX_ALIASES]):
+            if url in (outcome.url, article.url):
+                continue
+            reason = alias_reason(url, article)
+            row = self.sheet.get(url)
+            if row is not None and row.fate == rows.PENDING and not row.probe:
+                rows.retire(self._row(url, reason), reason, article.id, at)
+            elif row is None:
+                self._aliases[url] = (article.id, str(reason))
+
+    def _row(self, url: str, reason: Reason) -> rows.UrlRow:
+        """A row to change. Where a redirect or a canonical link named a URL first, its answer says what it is."""
+        kind = _KIND_OF.get(reason, UrlKind.SECTION if fate_of(reason) is Fate.SECTION else UrlKind.ARTICLE)
+        return self.sheet.edit(Candidate(url, kind, why="answered", discovery=Discovery(), depth=1))
+
+    def _is_of_this_run(self, row: rows.UrlRow) -> bool:
+        held = self._held.get(row.article_id)
+        return row.fate == Fate.ARTICLE and held is not None and held.crawl_id == self._run.crawl_id
+
+    def _note(self, url: str, at: str, what: str, outcome: Outcome | None = None, detail: str = "") -> None:
+        if outcome is not None:
+            status = f"HTTP {outcome.http_status}" if outcome.http_status else ""
+            detail = "; ".join(part for part in (status, outcome.detail) if part)
+        self._events.append({"url": url, "at": at, "what": str(what), "detail": detail})
+
+    def write(self, connection: sa.Connection, placements: Sequence[Placement]) -> None:
+        """Write everything but the length of the record file, which goes into the same transaction."""
+        self.sheet.write(connection)
+        self._write_articles(connection, placements)
+        if self._aliases:
+            connection.execute(aliases.delete().where(aliases.c.url.in_(list(self._aliases))))
+            values = [{"url": url, "article_id": id_, "reason": why} for url, (id_, why) in self._aliases.items()]
+            connection.execute(aliases.insert(), values)
+        if self._events:
+            connection.execute(events.insert(), self._events)
+
+    def _write_articles(self, connection: sa.Connection, placements: Sequence[Placement]) -> None:
+        if not self._grown:
+            return
+        changed = [held.id for held in self._grown if held.version > 1]
+        if changed:
+            connection.execute(articles.delete().where(articles.c.id.in_(changed)))
+        columns = articles.c.keys()
+        connection.execute(articles.insert(), [{name: getattr(held, name) for name in columns} for held in self._grown])
+        written = [
+            {
+                "article_id": article.id,
+                "version": article.version,
+                "content_hash": article.content_hash,
+                "crawl_id": self._run.crawl_id,
+                "fetched_at": format_instant(article.fetched_at) if article.fetched_at else "",
+                "file": place.file,
+                "line": place.line,
+                "offset": place.offset,
+            }
+            for article, place in zip(self.records, placements, strict=True)
+        ]
+        connection.execute(versions.insert(), written)
+
+
+def _urls_of(outcome: Outcome) -> Iterator[str]:
+    yield outcome.url
+    for candidate in outcome.found:
+        yield candidate.url
+    if outcome.article is not None:
+        yield outcome.article.url
+        yield outcome.article.url_fetched
+        yield from outcome.article.url_aliases[:_MAX_ALIASES]

@@ -1,0 +1,209 @@
+"""One URL's row of the ledger, and what a candidate or an outcome makes of it. Pure: no database here."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pipelines.model import Candidate, Discovery, Fate, Outcome, Reason, UrlKind, Via, fate_of
+
+PENDING = "pending"
+"""The fate of a URL that has none yet. No Fate: at the end of a run none is left."""
+
+# Order of fetching. What names other URLs comes first, the freshest of it before the rest.
+_RANKS = {
+    UrlKind.FEED: 0,
+    UrlKind.SITEMAP: 2,
+    UrlKind.SECTION: 4,
+    UrlKind.ARTICLE: 5,
+    UrlKind.OTHER: 6,
+    UrlKind.MEDIA: 7,
+}
+_NEWS_SITEMAP_RANK = 1
+_START_RANK = 3
+
+# Refusals that only guess from the look of a link; a feed or a start that names the URL knows better.
+_GUESSED = frozenset({Reason.MEDIA, Reason.UTILITY})
+_STRONG = frozenset({Via.FEED, Via.NEWS_SITEMAP})
+
+
+@dataclass(slots=True)
+class UrlRow:
+    """A row being worked on; fields are the columns of `tables.urls`, in their order. `id` is None until inserted."""
+
+    id: int | None
+    url: str
+    host: str
+    kind: str
+    why: str = ""
+    depth: int = 0
+    rank: int = 0
+    oldness: int = 0
+    via: str = ""
+    source: str = ""
+    title: str = ""
+    published: str = ""
+    authors: str = ""
+    lastmod: str = ""
+    first_seen_at: str = ""
+    listed_run: int = 0
+    fate: str = PENDING
+    reason: str = ""
+    detail: str = ""
+    at: str = ""
+    attempts: int = 0
+    http_status: int = 0
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    elapsed_ms: int = 0
+    article_id: str = ""
+    next_visit_at: str = ""
+    queued: bool = True
+    probe: bool = False
+
+    @property
+    def discovery(self) -> Discovery:
+        authors = tuple(json.loads(self.authors)) if self.authors else ()
+        return Discovery(Via(self.via or Via.LIST), self.source, self.title, self.published, authors)
+
+
+def row_of(candidate: Candidate, run: int, now: str) -> UrlRow:
+    """A new row for a URL that the ledger does not know."""
+    row = UrlRow(None, candidate.url, url_host(candidate.url), str(candidate.kind), candidate.why, candidate.depth)
+    row.via, row.source = str(candidate.discovery.via), candidate.discovery.source
+    row.title, row.published = candidate.discovery.title, candidate.discovery.published
+    row.authors = _authors(candidate.discovery)
+    row.lastmod, row.first_seen_at, row.listed_run, row.probe = candidate.lastmod, now, run, candidate.probe
+    _place(row)
+    if candidate.refused is not None:
+        _refuse(row, candidate.refused, candidate.detail, now)
+    return row
+
+
+def url_host(url: str) -> str:
+    """The authority of a cleaned URL."""
+    return url.split("/", 3)[2] if url.count("/") >= 2 else ""
+
+
+def meet(row: UrlRow, candidate: Candidate, run: int, now: str) -> bool:
+    """Let a candidate for a known URL change its row. The first one wins; a later one lends what is missing.
+
+    Returns whether anything changed. Refusals are verdicts of a run's options, so the first meeting in a later run
+    judges anew, as long as the URL was never fetched.
+    """
+    changed = _lend(row, candidate)
+    is_first_of_run = row.listed_run != run
+    if is_first_of_run:
+        row.listed_run, changed = run, True
+    if row.probe and not candidate.probe:
+        row.probe, row.why, changed = False, candidate.why, True
+        row.via, row.source = str(candidate.discovery.via), candidate.discovery.source
+    if row.attempts == 0 and (is_first_of_run or _knows_better(row, candidate)):
+        changed |= _judge_again(row, candidate, now)
+    return changed
+
+
+def _lend(row: UrlRow, candidate: Candidate) -> bool:
+    told = candidate.discovery
+    before = (row.title, row.published, row.authors, row.lastmod, row.depth, row.kind)
+    row.title = row.title or told.title
+    row.published = row.published or told.published
+    row.authors = row.authors or _authors(told)
+    row.lastmod = max(row.lastmod, candidate.lastmod)
+    row.depth = min(row.depth, candidate.depth)
+    if row.fate == PENDING and (row.kind == UrlKind.OTHER or told.via in _STRONG) and candidate.refused is None:
+        row.kind = str(candidate.kind) if candidate.kind is not UrlKind.OTHER else row.kind
+    if before == (row.title, row.published, row.authors, row.lastmod, row.depth, row.kind):
+        return False
+    _place(row)
+    return True
+
+
+def _knows_better(row: UrlRow, candidate: Candidate) -> bool:
+    is_start = candidate.depth == 0 and candidate.discovery.via is Via.LIST
+    return row.reason in _GUESSED and (is_start or candidate.discovery.via in _STRONG)
+
+
+def _judge_again(row: UrlRow, candidate: Candidate, now: str) -> bool:
+    if row.fate == Fate.ARTICLE or row.fate == Fate.ALIAS:
+        return False
+    if candidate.refused is not None:
+        _refuse(row, candidate.refused, candidate.detail, now)
+        return True
+    if row.queued:
+        return False
+    row.kind, row.why = str(candidate.kind), candidate.why
+    row.fate, row.reason, row.detail, row.queued = PENDING, "", "", True
+    _place(row)
+    return True
+
+
+def _refuse(row: UrlRow, reason: Reason, detail: str, now: str) -> None:
+    row.fate, row.reason, row.detail, row.at, row.queued = str(fate_of(reason)), str(reason), detail, now, False
+
+
+def settle(row: UrlRow, outcome: Outcome, reason: Reason, now: str) -> bool:
+    """Write what became of a fetched URL into its row. False if its earlier fate stays.
+
+    A URL that has a record keeps the fate `article` for good: the record is in the file, whatever the site does later.
+    """
+    fate = fate_of(reason)
+    is_verdict_before_fetch = fate in (Fate.ROBOTS, Fate.BUDGET) and outcome.http_status == 0
+    row.attempts += 0 if is_verdict_before_fetch else 1
+    row.queued = False
+    row.http_status = outcome.http_status
+    row.elapsed_ms = outcome.elapsed_ms
+    row.etag = outcome.etag or row.etag
+    row.last_modified = outcome.last_modified or row.last_modified
+    row.body_hash = outcome.body_hash or row.body_hash
+    row.at = now
+    if row.fate == Fate.ARTICLE and fate is not Fate.ARTICLE:
+        return False
+    row.fate, row.reason, row.detail = str(fate), str(reason), outcome.detail
+    if fate in (Fate.SECTION, Fate.ARTICLE):
+        row.probe = False
+    return True
+
+
+def retire(row: UrlRow, reason: Reason, article_id: str, now: str) -> None:
+    """Settle a URL that need not be fetched, because the page of another one speaks for it."""
+    row.fate, row.reason, row.at, row.queued = str(fate_of(reason)), str(reason), now, False
+    row.article_id = article_id
+    if row.fate == Fate.ARTICLE:
+        row.probe, row.detail = False, ""
+
+
+def _place(row: UrlRow) -> None:
+    """Rank and, inside it, the date: listings by their order of usefulness, then articles, the newest first."""
+    kind = UrlKind(row.kind)
+    row.rank = _RANKS[kind]
+    if kind is UrlKind.SITEMAP and row.via == Via.NEWS_SITEMAP:
+        row.rank = _NEWS_SITEMAP_RANK
+    if kind in (UrlKind.SECTION, UrlKind.OTHER) and row.depth == 0 and row.via == Via.LIST:
+        row.rank = _START_RANK
+    row.oldness = 0
+    if kind in (UrlKind.ARTICLE, UrlKind.SITEMAP):
+        row.oldness = -_seconds(row.published or row.lastmod or _day_met(row))
+
+
+def _day_met(row: UrlRow) -> str:
+    """For an article that a feed or a start page names without a date: it is news on the day it is met."""
+    is_front_page_news = row.via == Via.FEED or (row.via == Via.SECTION and row.depth <= 1)
+    return row.first_seen_at if is_front_page_news and row.kind == UrlKind.ARTICLE else ""
+
+
+def _seconds(instant: str) -> int:
+    """Seconds since 1970, 0 where the text is no ISO date. Sources are free to write what they like."""
+    if not instant:
+        return 0
+    try:
+        moment = datetime.fromisoformat(instant)
+    except ValueError:
+        return 0
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+
+
+def _authors(discovery: Discovery) -> str:
+    return json.dumps(list(discovery.authors), ensure_ascii=False) if discovery.authors else ""
