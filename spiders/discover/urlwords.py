@@ -36,6 +36,7 @@ class UrlWords:
     action_names: frozenset[str]
     calendar_names: frozenset[str]
     next_words: frozenset[str]
+    other_parents: frozenset[str]
 
 
 @lru_cache(maxsize=1)

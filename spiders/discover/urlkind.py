@@ -1,0 +1,190 @@
+"""What a URL looks like before it is fetched: article, section, feed, sitemap, media or other, and why. Pure.
+
+Generous on purpose: what is on the site and not evidently a tool is fetched, because extraction looks at the page and
+this module only at its address. So only four things are refused: actions and service pages, files, traps, and what was
+never meant to be a URL. The first rule of `_RULES` that knows the URL decides.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.model.ledger import UrlKind
+from pipelines.model.page import Via
+from pipelines.model.reasons import Reason
+from pipelines.model.url import clean_url
+from spiders.discover.urlrefusals import FILE_RULES, TOOL_RULES
+from spiders.discover.urlshape import LANGUAGE, UrlShape, count_words, shape_of
+from spiders.discover.urlverdict import Rule, UrlVerdict, refuse
+from spiders.discover.urlwords import url_words
+
+_ID_NAME = re.compile(
+    r"([a-z]{0,10}_?id|article|story|news|item|post|doc|idx|no|num|seq|art|aid|nid|artikel|noticia|a)"
+)
+_LIST_IDS = frozenset(
+    ["cat_id", "catid", "category_id", "categoryid", "tag_id", "tagid", "author_id", "sectionid", "section_id"]
+)
+_PAGE_LEAF = re.compile(r"(page|seite|pagina|pag|p|s)-?\d{1,4}")
+
+
+def classify_url(url: str, *, anchor: str = "", via: Via = Via.SECTION) -> UrlVerdict:
+    """What `url` is likely to be. `anchor` is the text of the link; `via` says what kind of source named it.
+
+    Feeds and news sitemaps name articles, so there only what cannot be one is told apart.
+
+    >>> classify_url("https://example.com/2026/05/01/a-storm-comes").kind
+    <UrlKind.ARTICLE: 'article'>
+    """
+    cleaned = clean_url(url)
+    if not cleaned:
+        return refuse("no web address", Reason.MALFORMED_URL)
+    named = via in {Via.FEED, Via.NEWS_SITEMAP}
+    shape = shape_of(cleaned)
+    for rule in _RULES_FOR_NAMED if named else _RULES:
+        if (verdict := rule(shape)) is not None:
+            return verdict
+    if named:
+        return UrlVerdict(UrlKind.ARTICLE, "named by a feed" if via is Via.FEED else "named by a news sitemap")
+    if is_headline(anchor):
+        return UrlVerdict(UrlKind.ARTICLE, "its link reads like a headline")
+    return _weak_section(shape) or UrlVerdict(UrlKind.OTHER, "nothing in the URL says what it is")
+
+
+def is_headline(anchor: str) -> bool:
+    """Whether the text of a link is long enough for a headline rather than the name of a page."""
+    if not 12 <= len(anchor) <= 300:
+        return False
+    return count_words(anchor.lower()) >= (4 if len(anchor) >= 24 else 6)
+
+
+def _query_id(shape: UrlShape) -> UrlVerdict | None:
+    """`/?p=123`, `article.php?id=5`: the query names the page."""
+    if shape.is_evident or not shape.parameters:
+        return None
+    words = url_words()
+    lists = words.tag_segments | words.category_segments | words.author_segments | words.section_leaves
+    if any(name in words.list_names or name in _LIST_IDS for name, _ in shape.parameters) and shape.words < 2:
+        return UrlVerdict(UrlKind.SECTION, "a list by its query")
+    for name, value in shape.parameters:
+        wordpress = name == "p" and value.isdigit() and (not shape.segments or len(value) >= 3)
+        if wordpress or (_ID_NAME.fullmatch(name) and name != "page_id" and value):
+            in_list = bool({shape.leaf, *shape.folders} & lists)
+            return UrlVerdict(UrlKind.SECTION if in_list else UrlKind.ARTICLE, f"an id in the query: {name}")
+    return None
+
+
+def _front(shape: UrlShape) -> UrlVerdict | None:
+    if shape.parameters and not _page_number(shape):
+        return None
+    if not shape.segments or (len(shape.segments) == 1 and shape.leaf in {"index", "home", "default"}):
+        return UrlVerdict(UrlKind.SECTION, "the front page")
+    if len(shape.segments) == 1 and LANGUAGE.fullmatch(shape.leaf):
+        return UrlVerdict(UrlKind.SECTION, "the front page of a language or country")
+    return None
+
+
+def _paged(shape: UrlShape) -> UrlVerdict | None:
+    base = _without_page(shape)
+    if base is None:
+        return None
+    if base.is_dated or (base.digits >= 5 and base.date_end < 0):
+        return UrlVerdict(UrlKind.ARTICLE, "a later page of an article", Reason.NEXT_PAGE)
+    return UrlVerdict(UrlKind.SECTION, "a later page of a list")
+
+
+def _without_page(shape: UrlShape) -> UrlShape | None:
+    """The shape of what this is a page of, or None if it is no numbered page."""
+    if _page_number(shape):
+        return shape
+    folders = shape.folders
+    if not folders or not (shape.leaf.isdigit() or _PAGE_LEAF.fullmatch(shape.leaf)) or len(shape.leaf) > 10:
+        return None
+    if folders[-1] in url_words().pager_segments or (folders[-1] == "p" and len(shape.leaf) <= 3):
+        folders = folders[:-1]
+    elif shape.leaf.isdigit() and (len(shape.leaf) > 3 or shape.date_end >= 0 or folders[-1].isdigit()):
+        return None
+    return shape_of("http://x/" + "/".join(folders))
+
+
+def _page_number(shape: UrlShape) -> bool:
+    return any(
+        value.isdigit()
+        and (name in url_words().pager_names or (name == "p" and bool(shape.segments) and len(value) <= 3))
+        for name, value in shape.parameters
+    )
+
+
+def _listed(shape: UrlShape) -> UrlVerdict | None:
+    """Lists by tag, author, category, and archives."""
+    if shape.is_dated:
+        return None
+    words, folders = url_words(), frozenset(shape.folders)
+    for kind, table in (("tag", words.tag_segments), ("author", words.author_segments)):
+        if folders & table or shape.leaf in table:
+            return UrlVerdict(UrlKind.SECTION, f"articles by {kind}")
+    if shape.leaf in words.category_segments or shape.leaf in words.archive_segments:
+        return UrlVerdict(UrlKind.SECTION, f"a list: {shape.leaf}")
+    if folders & words.category_segments and not (shape.digits >= 6 or (shape.words >= 5 and len(folders) >= 2)):
+        return UrlVerdict(UrlKind.SECTION, "articles by category")
+    return None
+
+
+def _dated(shape: UrlShape) -> UrlVerdict | None:
+    if shape.is_dated:
+        return UrlVerdict(UrlKind.ARTICLE, "a date in the path")
+    bare_year = shape.digits == 4 and shape.leaf.isdigit() and shape.leaf[:2] in {"19", "20"}
+    if (shape.date_end >= 0 and shape.words <= 1) or bare_year:
+        return UrlVerdict(UrlKind.SECTION, "an archive of a year, month or day")
+    return None
+
+
+def _numbered(shape: UrlShape) -> UrlVerdict | None:
+    if set(shape.folders) & url_words().other_parents:
+        return UrlVerdict(UrlKind.OTHER, "below a folder of wares, forums or advertisements")
+    if shape.digits >= 5 or (shape.digits == 4 and shape.leaf.isdigit() and shape.folders):
+        return UrlVerdict(UrlKind.ARTICLE, "a number in the last segment")
+    if shape.has_opaque_id and (shape.folders or len(shape.leaf) >= 16):
+        return UrlVerdict(UrlKind.ARTICLE, "an id in the last segment")
+    return None
+
+
+def _slug(shape: UrlShape) -> UrlVerdict | None:
+    words = url_words()
+    if shape.words >= 4:
+        return UrlVerdict(UrlKind.ARTICLE, "a long slug")
+    if shape.words == 3 and (shape.extension in words.page_extensions or shape.digits or len(shape.folders) >= 1):
+        return UrlVerdict(UrlKind.ARTICLE, "a slug of three words")
+    if (
+        set(shape.folders[-2:]) & words.article_segments
+        and shape.leaf not in words.section_leaves
+        and len(shape.leaf) > 2
+    ):
+        return UrlVerdict(UrlKind.ARTICLE, "below a folder of articles")
+    return None
+
+
+def _section(shape: UrlShape) -> UrlVerdict | None:
+    words = url_words()
+    if shape.leaf in words.section_leaves | words.article_segments | words.calendar_segments:
+        return UrlVerdict(UrlKind.SECTION, f"a section word: {shape.leaf}")
+    return None
+
+
+def _weak_section(shape: UrlShape) -> UrlVerdict | None:
+    if (
+        shape.words <= 1
+        and not shape.digits
+        and not shape.extension
+        and not shape.parameters
+        and len(shape.segments) <= 3
+    ):
+        return UrlVerdict(UrlKind.SECTION, "one short word")
+    return None
+
+
+_RULES: tuple[Rule, ...] = (
+    *FILE_RULES,
+    *TOOL_RULES,
+    *(_query_id, _front, _paged, _listed, _dated, _numbered, _slug, _section),
+)
+_RULES_FOR_NAMED: tuple[Rule, ...] = (*FILE_RULES, _front)

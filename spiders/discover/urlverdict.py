@@ -1,0 +1,26 @@
+"""The answer that rules about URLs give, and what a rule is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipelines.model.ledger import UrlKind
+from pipelines.model.reasons import Reason
+from spiders.discover.urlshape import UrlShape
+
+
+@dataclass(frozen=True, slots=True)
+class UrlVerdict:
+    """The kind of a URL and why, for a person; `refused` where it will not be fetched at all."""
+
+    kind: UrlKind
+    why: str
+    refused: Reason | None = None
+
+
+Rule = Callable[[UrlShape], UrlVerdict | None]
+
+
+def refuse(why: str, reason: Reason = Reason.UTILITY) -> UrlVerdict:
+    return UrlVerdict(UrlKind.OTHER, why, reason)
