@@ -51,17 +51,18 @@ def trap_pattern(url: str) -> str:
 
 
 def _repeats(segments: tuple[str, ...]) -> bool:
-    names = [segment for segment in segments if not segment.isdigit()]
-    if len(names) < _MAX_REPEATS:
+    if len(set(segments)) == len(segments):
         return False
+    names = [segment for segment in segments if not segment.isdigit()]
     pairs = Counter(pair for pair in pairwise(names) if pair[0] != pair[1])
-    return max(Counter(names).values()) >= _MAX_REPEATS or max(pairs.values(), default=0) >= 2
+    return max(Counter(names).values(), default=0) >= _MAX_REPEATS or max(pairs.values(), default=0) >= 2
 
 
 def _is_calendar(shape: UrlShape) -> bool:
-    words = url_words()
-    in_calendar = bool(words.calendar_segments & {*shape.segments, shape.leaf})
-    moved = any(name in words.calendar_names for name, _ in shape.parameters)
-    if any(name.startswith(("tribe-bar", "eventdisplay")) for name, _ in shape.parameters):
+    names = [name for name, _ in shape.parameters]
+    if any(name.startswith(("tribe-bar", "eventdisplay")) for name in names):
         return True
-    return in_calendar and (moved or (shape.date_end >= 0 and not shape.is_dated))
+    words = url_words()
+    if shape.telling.isdisjoint(words.calendar_segments):
+        return False
+    return not words.calendar_names.isdisjoint(names) or (shape.date_end >= 0 and not shape.is_dated)

@@ -13,16 +13,13 @@ from pipelines.model.ledger import UrlKind
 from pipelines.model.page import Via
 from pipelines.model.reasons import Reason
 from pipelines.model.url import clean_url
-from spiders.discover.urlrefusals import FILE_RULES, TOOL_RULES
-from spiders.discover.urlshape import LANGUAGE, UrlShape, count_words, shape_of
+from spiders.discover.urlrefusals import FILE_RULES, PLAIN_RULES, TOOL_RULES
+from spiders.discover.urlshape import LANGUAGE, UrlShape, count_words, folder_shape, shape_of
 from spiders.discover.urlverdict import Rule, UrlVerdict, refuse
 from spiders.discover.urlwords import url_words
 
 _ID_NAME = re.compile(
     r"([a-z]{0,10}_?id|article|story|news|item|post|doc|idx|no|num|seq|art|aid|nid|artikel|noticia|a)"
-)
-_LIST_IDS = frozenset(
-    ["cat_id", "catid", "category_id", "categoryid", "tag_id", "tagid", "author_id", "sectionid", "section_id"]
 )
 _PAGE_LEAF = re.compile(r"(page|seite|pagina|pag|p|s)-?\d{1,4}")
 
@@ -38,9 +35,15 @@ def classify_url(url: str, *, anchor: str = "", via: Via = Via.SECTION) -> UrlVe
     cleaned = clean_url(url)
     if not cleaned:
         return refuse("no web address", Reason.MALFORMED_URL)
-    named = via in {Via.FEED, Via.NEWS_SITEMAP}
+    return classify_cleaned(cleaned, anchor=anchor, via=via)
+
+
+def classify_cleaned(cleaned: str, *, anchor: str = "", via: Via = Via.SECTION) -> UrlVerdict:
+    """`classify_url` for what `clean_url` made."""
+    named = via is Via.FEED or via is Via.NEWS_SITEMAP  # a set would hash the enum, slowly
     shape = shape_of(cleaned)
-    for rule in _RULES_FOR_NAMED if named else _RULES:
+    plain = not (shape.telling or shape.parameters or shape.extension)
+    for rule in _RULES_FOR_NAMED if named else _RULES_FOR_PLAIN if plain else _RULES:
         if (verdict := rule(shape)) is not None:
             return verdict
     if named:
@@ -62,21 +65,21 @@ def _query_id(shape: UrlShape) -> UrlVerdict | None:
     if shape.is_evident or not shape.parameters:
         return None
     words = url_words()
-    lists = words.tag_segments | words.category_segments | words.author_segments | words.section_leaves
-    if any(name in words.list_names or name in _LIST_IDS for name, _ in shape.parameters) and shape.words < 2:
-        return UrlVerdict(UrlKind.SECTION, "a list by its query")
+    told = {value.lower() for _, value in shape.parameters} | shape.telling
     for name, value in shape.parameters:
         wordpress = name == "p" and value.isdigit() and (not shape.segments or len(value) >= 3)
-        if wordpress or (_ID_NAME.fullmatch(name) and name != "page_id" and value):
-            in_list = bool({shape.leaf, *shape.folders} & lists)
-            return UrlVerdict(UrlKind.SECTION if in_list else UrlKind.ARTICLE, f"an id in the query: {name}")
+        if wordpress or (name not in words.no_id_names and value and _ID_NAME.fullmatch(name)):
+            kind = UrlKind.ARTICLE if told.isdisjoint(words.lists - words.section_leaves) else UrlKind.SECTION
+            return UrlVerdict(kind, f"an id in the query: {name}")
+    if shape.words < 2 and any(name in words.list_names or name in words.no_id_names for name, _ in shape.parameters):
+        return UrlVerdict(UrlKind.SECTION, "a list by its query")
     return None
 
 
 def _front(shape: UrlShape) -> UrlVerdict | None:
     if shape.parameters and not _page_number(shape):
         return None
-    if not shape.segments or (len(shape.segments) == 1 and shape.leaf in {"index", "home", "default"}):
+    if not shape.segments or (len(shape.segments) == 1 and shape.leaf in url_words().front_leaves):
         return UrlVerdict(UrlKind.SECTION, "the front page")
     if len(shape.segments) == 1 and LANGUAGE.fullmatch(shape.leaf):
         return UrlVerdict(UrlKind.SECTION, "the front page of a language or country")
@@ -96,14 +99,18 @@ def _without_page(shape: UrlShape) -> UrlShape | None:
     """The shape of what this is a page of, or None if it is no numbered page."""
     if _page_number(shape):
         return shape
-    folders = shape.folders
+    folders, up = shape.folders, 1
     if not folders or not (shape.leaf.isdigit() or _PAGE_LEAF.fullmatch(shape.leaf)) or len(shape.leaf) > 10:
         return None
     if folders[-1] in url_words().pager_segments or (folders[-1] == "p" and len(shape.leaf) <= 3):
-        folders = folders[:-1]
-    elif shape.leaf.isdigit() and (len(shape.leaf) > 3 or shape.date_end >= 0 or folders[-1].isdigit()):
+        up = 2
+    elif shape.leaf.isdigit() and (len(shape.leaf) > 3 or folders[-1].isdigit() or _ends_with_date(shape)):
         return None
-    return shape_of("http://x/" + "/".join(folders))
+    return folder_shape(shape, up=up)
+
+
+def _ends_with_date(shape: UrlShape) -> bool:
+    return shape.date_end >= len(shape.path.rstrip("/"))
 
 
 def _page_number(shape: UrlShape) -> bool:
@@ -116,15 +123,16 @@ def _page_number(shape: UrlShape) -> bool:
 
 def _listed(shape: UrlShape) -> UrlVerdict | None:
     """Lists by tag, author, category, and archives."""
-    if shape.is_dated:
+    if shape.is_dated or not shape.telling:
         return None
-    words, folders = url_words(), frozenset(shape.folders)
+    words = url_words()
     for kind, table in (("tag", words.tag_segments), ("author", words.author_segments)):
-        if folders & table or shape.leaf in table:
+        if not shape.telling.isdisjoint(table):
             return UrlVerdict(UrlKind.SECTION, f"articles by {kind}")
     if shape.leaf in words.category_segments or shape.leaf in words.archive_segments:
         return UrlVerdict(UrlKind.SECTION, f"a list: {shape.leaf}")
-    if folders & words.category_segments and not (shape.digits >= 6 or (shape.words >= 5 and len(folders) >= 2)):
+    in_category = not words.category_segments.isdisjoint(shape.folders)
+    if in_category and not (shape.digits >= 6 or (shape.words >= 5 and len(shape.folders) >= 2)):
         return UrlVerdict(UrlKind.SECTION, "articles by category")
     return None
 
@@ -139,7 +147,7 @@ def _dated(shape: UrlShape) -> UrlVerdict | None:
 
 
 def _numbered(shape: UrlShape) -> UrlVerdict | None:
-    if set(shape.folders) & url_words().other_parents:
+    if not url_words().other_parents.isdisjoint(shape.folders):
         return UrlVerdict(UrlKind.OTHER, "below a folder of wares, forums or advertisements")
     if shape.digits >= 5 or (shape.digits == 4 and shape.leaf.isdigit() and shape.folders):
         return UrlVerdict(UrlKind.ARTICLE, "a number in the last segment")
@@ -154,37 +162,28 @@ def _slug(shape: UrlShape) -> UrlVerdict | None:
         return UrlVerdict(UrlKind.ARTICLE, "a long slug")
     if shape.words == 3 and (shape.extension in words.page_extensions or shape.digits or len(shape.folders) >= 1):
         return UrlVerdict(UrlKind.ARTICLE, "a slug of three words")
-    if (
-        set(shape.folders[-2:]) & words.article_segments
-        and shape.leaf not in words.section_leaves
-        and len(shape.leaf) > 2
-    ):
+    below = not words.article_segments.isdisjoint(shape.folders[-2:])
+    if below and len(shape.leaf) > 2 and shape.leaf not in words.section_leaves:
         return UrlVerdict(UrlKind.ARTICLE, "below a folder of articles")
     return None
 
 
 def _section(shape: UrlShape) -> UrlVerdict | None:
-    words = url_words()
-    if shape.leaf in words.section_leaves | words.article_segments | words.calendar_segments:
+    if shape.leaf in url_words().section_words:
         return UrlVerdict(UrlKind.SECTION, f"a section word: {shape.leaf}")
     return None
 
 
 def _weak_section(shape: UrlShape) -> UrlVerdict | None:
-    if (
-        shape.words <= 1
-        and not shape.digits
-        and not shape.extension
-        and not shape.parameters
-        and len(shape.segments) <= 3
-    ):
+    plain = not (shape.digits or shape.extension or shape.parameters)
+    if plain and shape.words <= 1 and len(shape.segments) <= 3:
         return UrlVerdict(UrlKind.SECTION, "one short word")
     return None
 
 
 _RULES: tuple[Rule, ...] = (
-    *FILE_RULES,
-    *TOOL_RULES,
+    *(*FILE_RULES, *TOOL_RULES),
     *(_query_id, _front, _paged, _listed, _dated, _numbered, _slug, _section),
 )
+_RULES_FOR_PLAIN: tuple[Rule, ...] = (*PLAIN_RULES, _front, _paged, _dated, _numbered, _slug)
 _RULES_FOR_NAMED: tuple[Rule, ...] = (*FILE_RULES, _front)

@@ -7,7 +7,7 @@ import re
 from pipelines.model.ledger import UrlKind
 from pipelines.model.reasons import Reason
 from spiders.discover.trap import trap_reason
-from spiders.discover.urlshape import LANGUAGE, UrlShape, shape_of
+from spiders.discover.urlshape import LANGUAGE, UrlShape, folder_shape
 from spiders.discover.urlverdict import Rule, UrlVerdict, refuse
 from spiders.discover.urlwords import url_words
 
@@ -24,7 +24,6 @@ _POLICY = re.compile(
     r"(-(policy|policies|notice|statement|and|of|to|use|service|services|conditions?|centre|center|settings|preferences"
     r"|your|choices|rights?|sale|cookies?|terms|privacy|guidelines|information|disclaimer|agreement))+"
 )
-_COMMENTS = re.compile(r"comments?|kommentare|commentaires|comentarios|commenti|comment-page-\d+|reactions?|reacties")
 _FEED_QUERY = re.compile(r"rss2?|atom|rdf|feed|xml|rss_2\.0", re.IGNORECASE)
 _FEED_WORD = re.compile(r"rss|feed|atom|rdf|syndication")
 _AMBIGUOUS_MEDIA = frozenset(["js", "ts", "map", "key", "pages", "bin", "pl"])  # "all-about-node.js" is a slug
@@ -40,7 +39,9 @@ def _media(shape: UrlShape) -> UrlVerdict | None:
     known = shape.extension in url_words().media_extensions
     if known and not (shape.extension in _AMBIGUOUS_MEDIA and shape.words >= 2):
         return UrlVerdict(UrlKind.MEDIA, f"a .{shape.extension} file", Reason.MEDIA)
-    if "wp-content" in shape.folders or any(name == "attachment_id" for name, _ in shape.parameters):
+    if not shape.telling.isdisjoint(url_words().media_segments) or any(
+        name == "attachment_id" for name, _ in shape.parameters
+    ):
         return UrlVerdict(UrlKind.MEDIA, "an attachment", Reason.MEDIA)
     return None
 
@@ -70,14 +71,10 @@ def _why_feed(shape: UrlShape) -> str:
 
 
 def _feed(shape: UrlShape, why: str) -> UrlVerdict:
-    parent = shape_of("http://x/" + "/".join(shape.folders)) if shape.folders and not shape.extension else None
     if "comment" in shape.path or any("comment" in value for _, value in shape.parameters):
         return refuse("a feed of comments")
-    if (
-        parent
-        and parent.is_evident
-        and not set(shape.folders) & (url_words().tag_segments | url_words().category_segments)
-    ):
+    of_list = shape.extension or not shape.telling.isdisjoint(url_words().lists)
+    if shape.folders and not of_list and folder_shape(shape).is_evident:
         return refuse("the feed of one article's comments")
     return UrlVerdict(UrlKind.FEED, why)
 
@@ -102,38 +99,38 @@ def _action(shape: UrlShape) -> UrlVerdict | None:
             return refuse(f"a search: {name}")
         if name in words.sort_names:
             return refuse(f"another order of a list: {name}")
-    for segment in (*shape.folders, shape.leaf):
-        if segment in words.action_segments:
-            return refuse(f"an action: {segment}")
-    return None
+    return _first_of(shape, words.action_segments, "an action")
 
 
 def _tool(shape: UrlShape) -> UrlVerdict | None:
-    words, stems = url_words(), (*shape.folders, shape.leaf)
-    if (
-        len(stems) > 1
-        and _COMMENTS.fullmatch(shape.leaf)
-        and shape_of("http://x/" + "/".join(shape.folders)).is_evident
-    ):
+    if shape.folders and shape.leaf in url_words().comment_leaves and folder_shape(shape).is_evident:
         return refuse("the comments of an article")
     if shape.is_evident:
         return None
-    if stems[:2] == ("search", "label"):
+    if shape.folders[:2] == ("search", "label"):
         return UrlVerdict(UrlKind.SECTION, "articles by label")
-    return next((refuse(f"a tool: {segment}") for segment in stems if segment in words.tool_segments), None)
+    return _first_of(shape, url_words().tool_segments, "a tool")
+
+
+def _first_of(shape: UrlShape, table: frozenset[str], what: str) -> UrlVerdict | None:
+    found = shape.telling & table
+    return refuse(f"{what}: {min(found)}") if found else None
 
 
 def _service(shape: UrlShape) -> UrlVerdict | None:
     words, folders = url_words(), shape.folders
-    alone = not folders or (len(folders) == 1 and LANGUAGE.fullmatch(folders[0]) is not None)
-    if _POLICY.fullmatch(shape.leaf) and len(folders) <= 2:
+    if len(folders) <= 2 and _POLICY.fullmatch(shape.leaf):
         return refuse(f"a service page: {shape.leaf}")
+    if not shape.telling:
+        return None
+    alone = not folders or (len(folders) == 1 and LANGUAGE.fullmatch(folders[0]) is not None)
     if shape.leaf in words.service_leaves and (alone or folders[-1] in words.service_parents):
         return refuse(f"a service page: {shape.leaf}")
-    if folders and folders[0] in words.service_parents & words.service_leaves and not shape.is_evident:
-        return refuse(f"below the service page {folders[0]}")
-    return None
+    below = bool(folders) and folders[0] in words.service_parents and folders[0] in words.service_leaves
+    return refuse(f"below the service page {folders[0]}") if below and not shape.is_evident else None
 
 
 FILE_RULES: tuple[Rule, ...] = (_unfilled, _media, _listing_file)
 TOOL_RULES: tuple[Rule, ...] = (_trap, _action, _tool, _service)
+PLAIN_RULES: tuple[Rule, ...] = (_unfilled, _trap, _service)
+"""Those that can know a URL without parameters, extension and telling segments."""

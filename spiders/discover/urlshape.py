@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote, unquote_plus
 
 from spiders.discover.urlwords import url_words
 
 _SEPARATORS = re.compile(r"[-_+.,~:;'\s]+")
+_HYPHENATED = re.compile(r"[a-z0-9-]*")
 _DIGITS = re.compile(r"\d+")
 _MONTH = r"(0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _DAY = r"(0?[1-9]|[12]\d|3[01])"
@@ -25,16 +26,19 @@ LANGUAGE = re.compile(r"[a-z]{2}(-[a-z]{2})?")
 _HEX_ID = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{9,40}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{13,}")
 
 
-@dataclass(frozen=True, slots=True)
-class UrlShape:
-    """A URL taken apart. Paths are percent-decoded, in lower case, with `_` as `-`."""
+class UrlShape(NamedTuple):
+    """A URL taken apart; a tuple, as a page may have thousands. Paths are decoded, in lower case, with `_` as `-`."""
 
     path: str
     segments: tuple[str, ...]
+    folders: tuple[str, ...]
+    """The segments but the last."""
     leaf: str
     """Last segment without a page's extension; "" for the root."""
     extension: str
     """Known extension of the last segment (page, media or machine-read), else ""."""
+    telling: frozenset[str]
+    """Folders and leaf that some rule knows."""
     words: int
     """Words in the leaf that carry meaning; two characters count as one in scripts without spaces."""
     digits: int
@@ -42,29 +46,10 @@ class UrlShape:
     date_end: int
     """Where a date in the path ends, -1 if there is none."""
     parameters: tuple[tuple[str, str], ...]
-
-    @property
-    def folders(self) -> tuple[str, ...]:
-        return self.segments[:-1]
-
-    @property
-    def after_date(self) -> str:
-        return self.path[self.date_end :].strip("/-_") if self.date_end >= 0 else ""
-
-    @property
-    def is_dated(self) -> bool:
-        """Whether the path has a date with something of its own after it, or a leaf that ends in a date."""
-        rest = self.after_date
-        if rest.isdigit():
-            return len(rest) >= 4  # a page's number is shorter
-        if self.date_end >= 0:
-            return bool(rest) and _stem(rest) not in url_words().section_leaves
-        return self.words >= 2 and _DATE_IN_LEAF.search(self.leaf) is not None
-
-    @property
-    def is_evident(self) -> bool:
-        """Whether hardly anything but an article has such a path: a date and a slug, a long slug, a long number."""
-        return self.is_dated or self.words >= 4 or (self.digits >= 6 and self.date_end < 0)
+    is_dated: bool
+    """Whether the path has a date with something of its own after it, or a leaf that ends in a date."""
+    is_evident: bool
+    """Whether hardly anything but an article has such a path: a date and a slug, a long slug, a long number."""
 
     @property
     def has_opaque_id(self) -> bool:
@@ -77,27 +62,51 @@ def shape_of(cleaned_url: str) -> UrlShape:
     path = address[address.find("/", 8) :].lower()
     if "%" in path:
         path = unquote(path).lower()
-    path = path.replace("_", "-")
+    return _shape(path.replace("_", "-"), query)
+
+
+def folder_shape(shape: UrlShape, *, up: int = 1) -> UrlShape:
+    """The anatomy of the folder that `shape` lies in, or of one further up."""
+    return _shape("/" + "/".join(shape.segments[:-up]), "")
+
+
+def _shape(path: str, query: str) -> UrlShape:
     segments = tuple(filter(None, path.split("/")))
     leaf, extension = _split_extension(segments[-1]) if segments else ("", "")
+    words, date_end = count_words(leaf), _date_end(path)
+    digits = 0 if leaf.isalpha() else max(map(len, _DIGITS.findall(leaf)), default=0)
+    is_dated = _is_dated(path[date_end:].strip("/-")) if date_end >= 0 else words >= 2 and _ends_in_date(leaf)
     return UrlShape(
         path=path,
         segments=segments,
+        folders=segments[:-1],
         leaf=leaf,
         extension=extension,
-        words=count_words(leaf),
-        digits=max(map(len, _DIGITS.findall(leaf)), default=0),
-        date_end=_date_end(path),
+        telling=url_words().telling.intersection((*segments[:-1], leaf)),
+        words=words,
+        digits=digits,
+        date_end=date_end,
         parameters=_parameters(query) if query else (),
+        is_dated=is_dated,
+        is_evident=is_dated or words >= 4 or (digits >= 6 and date_end < 0),
     )
 
 
+def _is_dated(after_date: str) -> bool:
+    if after_date.isdigit():
+        return len(after_date) >= 4  # a page's number is shorter
+    return bool(after_date) and _split_extension(after_date)[0] not in url_words().section_leaves
+
+
+def _ends_in_date(leaf: str) -> bool:
+    return _DATE_IN_LEAF.search(leaf) is not None
+
+
 def count_words(text: str) -> int:
-    """Words of two letters and more that are no articles or prepositions; half the characters of unspaced scripts."""
-    stop_words = url_words().stop_words
-    tokens = [token for token in _SEPARATORS.split(text) if len(token) > 1 and not token.isdigit()]
-    spaced = sum(token not in stop_words for token in tokens)
-    return spaced if text.isascii() else max(spaced, len(_UNSPACED.findall(text)) // 2)
+    """Different words of two letters or more, without articles and prepositions; half the characters if unspaced."""
+    tokens = text.split("-") if _HYPHENATED.fullmatch(text) else _SEPARATORS.split(text)
+    words = {token for token in tokens if len(token) > 1 and not token.isdigit()} - url_words().stop_words
+    return len(words) if text.isascii() else max(len(words), len(_UNSPACED.findall(text)) // 2)
 
 
 def _date_end(path: str) -> int:
@@ -112,15 +121,7 @@ def _parameters(query: str) -> tuple[tuple[str, str], ...]:
 
 
 def _split_extension(segment: str) -> tuple[str, str]:
-    stem, dot, extension = segment.rpartition(".")
-    words = url_words()
-    if dot and stem and extension in words.page_extensions | words.media_extensions | words.feed_extensions | _MACHINE:
-        return stem, extension
-    return segment, ""
-
-
-def _stem(segment: str) -> str:
-    return _split_extension(segment)[0]
-
-
-_MACHINE = frozenset(["xml", "json", "txt", "gz"])
+    if "." not in segment:
+        return segment, ""
+    stem, _, extension = segment.rpartition(".")
+    return (stem, extension) if stem and extension in url_words().extensions else (segment, "")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+
+_MACHINE_READ = frozenset(["xml", "json", "txt", "gz"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,31 @@ class UrlWords:
     calendar_names: frozenset[str]
     next_words: frozenset[str]
     other_parents: frozenset[str]
+    no_id_names: frozenset[str]
+    comment_leaves: frozenset[str]
+    media_segments: frozenset[str]
+    front_leaves: frozenset[str]
+    extensions: frozenset[str]
+    """All that are known: of pages, media, feeds and other files for machines."""
+    section_words: frozenset[str]
+    """Last segments that name a section rather than a page: with those of article folders and calendars."""
+    lists: frozenset[str]
+    """Words for lists of articles by tag, author, category or section."""
+    telling: frozenset[str]
+    """Segments that some rule knows; most URLs have none."""
 
 
 @lru_cache(maxsize=1)
 def url_words() -> UrlWords:
     """The tables, read once."""
-    tables = tomllib.loads(files("spiders.discover").joinpath("urlwords.toml").read_text(encoding="utf-8"))
-    return UrlWords(**{field.name: frozenset(tables[field.name].split()) for field in fields(UrlWords)})
+    text = files("spiders.discover").joinpath("urlwords.toml").read_text(encoding="utf-8")
+    tables = {name: frozenset(words.split()) for name, words in tomllib.loads(text).items()}
+    lists = tables["tag_segments"] | tables["author_segments"] | tables["category_segments"]
+    segments = [words for name, words in tables.items() if name.endswith(("_segments", "_parents", "_leaves"))]
+    return UrlWords(
+        **tables,
+        extensions=tables["page_extensions"] | tables["media_extensions"] | tables["feed_extensions"] | _MACHINE_READ,
+        section_words=tables["section_leaves"] | tables["article_segments"] | tables["calendar_segments"],
+        lists=lists | tables["section_leaves"],
+        telling=frozenset().union(*segments),
+    )
