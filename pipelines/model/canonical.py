@@ -46,6 +46,21 @@ _PRINT_PATHS = (
 )
 _FORM_LABELS = {"amp": Reason.AMP} | dict.fromkeys(["m", "mobile", "mobil", "mobi", "wap", "touch"], Reason.MOBILE)
 
+# A quick look, as most URLs are no form of another and pages have thousands of links.
+_MARKS_OF_FORMS = (
+    "amp",
+    "print",
+    "imprim",
+    "druck",
+    "stampa",
+    "=component",
+    "mob",
+    "m=",
+    "/m.",
+    ".m.",
+    "wap.",
+    "touch.",
+)
 _STAGING = re.compile(
     r"(^|\.)(dev|develop|stag(e|ing)|test|testing|preview|preprod|preproduction|uat|qa|cms|admin|backend|origin|local)\d*[.-]"
 )
@@ -74,8 +89,9 @@ def variant_of(url: str, site_url: str = "") -> tuple[str, Reason | None]:
     ('https://example.com/2026/a-b-c/', <Reason.AMP: 'amp'>)
     """
     base, reason = clean_url(url), None
-    if not base:
-        return url, None
+    lower = base.lower()
+    if not any(mark in lower for mark in _MARKS_OF_FORMS):
+        return base or url, None
     for fold in (_fold_query, _fold_path):
         base, found = fold(base)
         reason = reason or found
@@ -84,7 +100,7 @@ def variant_of(url: str, site_url: str = "") -> tuple[str, Reason | None]:
 
 
 def trusted_canonical(page_url: str, *claims: str) -> str:
-    """The first of the page's claims (canonical link, og:url …) that can be trusted, else the page's own cleaned URL."""
+    """The first of the page's claims (canonical, og:url …) that can be trusted, else the page's own cleaned URL."""
     for claim in claims:
         if not canonical_fault(page_url, claim):
             return link_url(claim, page_url)

@@ -51,7 +51,7 @@ def trap_pattern(url: str) -> str:
 
 
 def _repeats(segments: tuple[str, ...]) -> bool:
-    if len(set(segments)) == len(segments):
+    if len(segments) < _MAX_REPEATS or len(set(segments)) == len(segments):
         return False
     names = [segment for segment in segments if not segment.isdigit()]
     pairs = Counter(pair for pair in pairwise(names) if pair[0] != pair[1])
@@ -59,10 +59,11 @@ def _repeats(segments: tuple[str, ...]) -> bool:
 
 
 def _is_calendar(shape: UrlShape) -> bool:
-    names = [name for name, _ in shape.parameters]
+    if not shape.telling and not shape.parameters:
+        return False
+    names, words = [name for name, _ in shape.parameters], url_words()
     if any(name.startswith(("tribe-bar", "eventdisplay")) for name in names):
         return True
-    words = url_words()
     if shape.telling.isdisjoint(words.calendar_segments):
         return False
     return not words.calendar_names.isdisjoint(names) or (shape.date_end >= 0 and not shape.is_dated)

@@ -22,6 +22,7 @@ _ID_NAME = re.compile(
     r"([a-z]{0,10}_?id|article|story|news|item|post|doc|idx|no|num|seq|art|aid|nid|artikel|noticia|a)"
 )
 _PAGE_LEAF = re.compile(r"(page|seite|pagina|pag|p|s)-?\d{1,4}")
+HEADLINE_LINK = UrlVerdict(UrlKind.ARTICLE, "its link reads like a headline")
 
 
 def classify_url(url: str, *, anchor: str = "", via: Via = Via.SECTION) -> UrlVerdict:
@@ -49,8 +50,8 @@ def classify_cleaned(cleaned: str, *, anchor: str = "", via: Via = Via.SECTION) 
     if named:
         return UrlVerdict(UrlKind.ARTICLE, "named by a feed" if via is Via.FEED else "named by a news sitemap")
     if is_headline(anchor):
-        return UrlVerdict(UrlKind.ARTICLE, "its link reads like a headline")
-    return _weak_section(shape) or UrlVerdict(UrlKind.OTHER, "nothing in the URL says what it is")
+        return HEADLINE_LINK
+    return _weak_section(shape) or UrlVerdict(UrlKind.OTHER, "nothing in the URL says what it is", is_sure=False)
 
 
 def is_headline(anchor: str) -> bool:
@@ -69,7 +70,7 @@ def _query_id(shape: UrlShape) -> UrlVerdict | None:
     for name, value in shape.parameters:
         wordpress = name == "p" and value.isdigit() and (not shape.segments or len(value) >= 3)
         if wordpress or (name not in words.no_id_names and value and _ID_NAME.fullmatch(name)):
-            kind = UrlKind.ARTICLE if told.isdisjoint(words.lists - words.section_leaves) else UrlKind.SECTION
+            kind = UrlKind.ARTICLE if told.isdisjoint(words.lists) else UrlKind.SECTION
             return UrlVerdict(kind, f"an id in the query: {name}")
     if shape.words < 2 and any(name in words.list_names or name in words.no_id_names for name, _ in shape.parameters):
         return UrlVerdict(UrlKind.SECTION, "a list by its query")
@@ -177,7 +178,7 @@ def _section(shape: UrlShape) -> UrlVerdict | None:
 def _weak_section(shape: UrlShape) -> UrlVerdict | None:
     plain = not (shape.digits or shape.extension or shape.parameters)
     if plain and shape.words <= 1 and len(shape.segments) <= 3:
-        return UrlVerdict(UrlKind.SECTION, "one short word")
+        return UrlVerdict(UrlKind.SECTION, "one short word", is_sure=False)
     return None
 
 
@@ -185,5 +186,5 @@ _RULES: tuple[Rule, ...] = (
     *(*FILE_RULES, *TOOL_RULES),
     *(_query_id, _front, _paged, _listed, _dated, _numbered, _slug, _section),
 )
-_RULES_FOR_PLAIN: tuple[Rule, ...] = (*PLAIN_RULES, _front, _paged, _dated, _numbered, _slug)
+_RULES_FOR_PLAIN: tuple[Rule, ...] = (*PLAIN_RULES, _front, _paged, _dated, _numbered, _slug, _section)
 _RULES_FOR_NAMED: tuple[Rule, ...] = (*FILE_RULES, _front)

@@ -38,7 +38,7 @@ class UrlShape(NamedTuple):
     extension: str
     """Known extension of the last segment (page, media or machine-read), else ""."""
     telling: frozenset[str]
-    """Folders and leaf that some rule knows."""
+    """Folders and leaf that are words of lists or of what is refused."""
     words: int
     """Words in the leaf that carry meaning; two characters count as one in scripts without spaces."""
     digits: int

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipelines.model.ledger import UrlKind
 from pipelines.model.reasons import Reason
 from spiders.discover.urlshape import UrlShape
 
 
-@dataclass(frozen=True, slots=True)
-class UrlVerdict:
+class UrlVerdict(NamedTuple):
     """The kind of a URL and why, for a person; `refused` where it will not be fetched at all."""
 
     kind: UrlKind
     why: str
     refused: Reason | None = None
+    is_sure: bool = True
+    """False where the URL says next to nothing, so that other evidence (the text of its link) may decide."""
 
 
 Rule = Callable[[UrlShape], UrlVerdict | None]

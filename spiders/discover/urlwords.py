@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+_FRIENDLY = ("section_leaves", "article_segments", "front_leaves")
 _MACHINE_READ = frozenset(["xml", "json", "txt", "gz"])
 
 
@@ -48,9 +49,9 @@ class UrlWords:
     section_words: frozenset[str]
     """Last segments that name a section rather than a page: with those of article folders and calendars."""
     lists: frozenset[str]
-    """Words for lists of articles by tag, author, category or section."""
+    """Words for lists of articles by tag, author and category."""
     telling: frozenset[str]
-    """Segments that some rule knows; most URLs have none."""
+    """Segments of lists and of what is refused; most URLs have none."""
 
 
 @lru_cache(maxsize=1)
@@ -58,12 +59,11 @@ def url_words() -> UrlWords:
     """The tables, read once."""
     text = files("spiders.discover").joinpath("urlwords.toml").read_text(encoding="utf-8")
     tables = {name: frozenset(words.split()) for name, words in tomllib.loads(text).items()}
-    lists = tables["tag_segments"] | tables["author_segments"] | tables["category_segments"]
-    segments = [words for name, words in tables.items() if name.endswith(("_segments", "_parents", "_leaves"))]
+    loud = [name for name in tables if name.endswith(("_segments", "_leaves")) and name not in _FRIENDLY]
     return UrlWords(
         **tables,
         extensions=tables["page_extensions"] | tables["media_extensions"] | tables["feed_extensions"] | _MACHINE_READ,
         section_words=tables["section_leaves"] | tables["article_segments"] | tables["calendar_segments"],
-        lists=lists | tables["section_leaves"],
-        telling=frozenset().union(*segments),
+        lists=tables["tag_segments"] | tables["author_segments"] | tables["category_segments"],
+        telling=frozenset().union(*(tables[name] for name in loud)),
     )
