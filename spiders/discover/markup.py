@@ -1,0 +1,47 @@
+"""XML that machines wrote, read so that nothing in it can hurt: no entities, no network, bounded size. Pure."""
+
+from __future__ import annotations
+
+import zlib
+
+MAX_BYTES = 50 * 1024 * 1024
+"""Bytes of a feed or sitemap, decompressed; the sitemap protocol's own limit."""
+
+_GZIP = b"\x1f\x8b"
+
+
+def unpack(body: bytes, *, max_bytes: int = MAX_BYTES) -> tuple[bytes, str]:
+    """The body without gzip around it, cut at `max_bytes`, and what was wrong with it ("" if nothing).
+
+    Servers send .gz files with and without saying so in a header, and sometimes twice compressed.
+    """
+    problem = ""
+    for _ in range(2):
+        if not body.startswith(_GZIP):
+            break
+        body, problem = _gunzip(body, max_bytes)
+    if len(body) > max_bytes:
+        return body[:max_bytes], f"cut at {max_bytes} bytes"
+    return body, problem
+
+
+def local_name(tag: object) -> str:
+    """The name of an element without its namespace, in lower case; "" for comments and the like."""
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def _gunzip(body: bytes, max_bytes: int) -> tuple[bytes, str]:
+    parts: list[bytes] = []
+    size = 0
+    while body.startswith(_GZIP) and size <= max_bytes:  # a gzip file may have several members
+        inflater = zlib.decompressobj(wbits=31)
+        try:
+            part = inflater.decompress(body, max_bytes - size + 1)
+        except zlib.error as error:
+            return b"".join(parts), f"broken gzip: {error}"
+        parts.append(part)
+        size += len(part)
+        if not inflater.eof:
+            return b"".join(parts), "" if size > max_bytes else "gzip ends too early"
+        body = inflater.unused_data
+    return b"".join(parts), ""
