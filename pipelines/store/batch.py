@@ -68,7 +68,7 @@ class Batch:
         row = self._row(outcome.url, outcome.reason)
         if outcome.fate is Fate.ARTICLE and row.fate != Fate.ARTICLE:
             raise ValueError(f"{outcome.url}: reason {outcome.reason} without an article, and none was written before")
-        reason = Reason(row.reason) if self._is_of_this_run(row) else outcome.reason
+        reason = Reason(row.reason) if _was_written_now(row) else outcome.reason
         rows.settle(row, outcome, reason, at)
         self._note(outcome.url, at, outcome.reason, outcome)
         return outcome
@@ -77,7 +77,7 @@ class Batch:
         held = self._held.get(article.id)
         verdict = judge(article, held, self._run.crawl_id)
         own_row = self._row(article.url, Reason.NEW)
-        own_reason = Reason(own_row.reason) if self._is_of_this_run(own_row) else verdict.reason
+        own_reason = Reason(own_row.reason) if _was_written_now(own_row) else verdict.reason
         if verdict.version:
             article = replace(article, version=verdict.version, crawl_id=article.crawl_id or self._run.crawl_id)
             self._hold(article)
@@ -127,10 +127,6 @@ class Batch:
         kind = _KIND_OF.get(reason, UrlKind.SECTION if fate_of(reason) is Fate.SECTION else UrlKind.ARTICLE)
         return self.sheet.edit(Candidate(url, kind, why="answered", discovery=Discovery(), depth=1))
 
-    def _is_of_this_run(self, row: rows.UrlRow) -> bool:
-        held = self._held.get(row.article_id)
-        return row.fate == Fate.ARTICLE and held is not None and held.crawl_id == self._run.crawl_id
-
     def _note(self, url: str, at: str, what: str, outcome: Outcome | None = None, detail: str = "") -> None:
         if outcome is not None:
             status = f"HTTP {outcome.http_status}" if outcome.http_status else ""
@@ -170,6 +166,11 @@ class Batch:
             for article, place in zip(self.records, placements, strict=True)
         ]
         connection.execute(versions.insert(), written)
+
+
+def _was_written_now(row: rows.UrlRow) -> bool:
+    """A new run begins by making every written article `known`, so these two reasons are of the run at work."""
+    return row.fate == Fate.ARTICLE and row.reason in (Reason.NEW, Reason.CHANGED)
 
 
 def _urls_of(outcome: Outcome) -> Iterator[str]:

@@ -1,13 +1,15 @@
 """What can go wrong with a corpus folder. Each message is one line that says what to do.
 
-    StoreError
-    ├── NotACorpus        the folder holds something else
-    ├── CorpusUnwritable  the folder cannot be made or written
-    ├── CorpusInUse       another process has it open
-    ├── CorpusDamaged     a file of it is missing, too short or unreadable
-    ├── CorpusTooNew      made by a newer version of the program
-    └── DiskFull          no room left; nothing committed is lost
+StoreError
+├── NotACorpus        the folder holds something else
+├── CorpusUnwritable  the folder cannot be made or written
+├── CorpusInUse       another process has it open
+├── CorpusDamaged     a file of it is missing, too short or unreadable
+├── CorpusTooNew      made by a newer version of the program
+└── DiskFull          no room left; nothing committed is lost
 """
+
+# ruff: noqa: N818 - the names say what is wrong; `Error` behind each would add nothing
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import fcntl
 import os
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from pipelines.store.errors import CorpusInUse
 
@@ -34,7 +35,7 @@ class FolderLock:
             os.close(self._fd)
             self._fd = -1
 
-    def __enter__(self) -> FolderLock:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

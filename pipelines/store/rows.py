@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from pipelines.model import Candidate, Discovery, Fate, Outcome, Reason, UrlKind, Via, fate_of
 
@@ -26,6 +27,16 @@ _START_RANK = 3
 # Refusals that only guess from the look of a link; a feed or a start that names the URL knows better.
 _GUESSED = frozenset({Reason.MEDIA, Reason.UTILITY})
 _STRONG = frozenset({Via.FEED, Via.NEWS_SITEMAP})
+
+
+class Standing(NamedTuple):
+    """What the counts depend on."""
+
+    fate: str
+    reason: str
+    host: str
+    queued: bool
+    probe: bool
 
 
 @dataclass(slots=True)
@@ -62,6 +73,9 @@ class UrlRow:
     next_visit_at: str = ""
     queued: bool = True
     probe: bool = False
+
+    def standing(self) -> Standing:
+        return Standing(self.fate, self.reason, self.host, self.queued, self.probe)
 
     @property
     def discovery(self) -> Discovery:
@@ -127,7 +141,7 @@ def _knows_better(row: UrlRow, candidate: Candidate) -> bool:
 
 
 def _judge_again(row: UrlRow, candidate: Candidate, now: str) -> bool:
-    if row.fate == Fate.ARTICLE or row.fate == Fate.ALIAS:
+    if row.fate in (Fate.ARTICLE, Fate.ALIAS):
         return False
     if candidate.refused is not None:
         _refuse(row, candidate.refused, candidate.detail, now)

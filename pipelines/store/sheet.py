@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection, Iterable, Iterator
 from operator import attrgetter
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipelines.model import Candidate, Reason
-from pipelines.store.rows import UrlRow, meet, retire, row_of
+from pipelines.store.rows import Standing, UrlRow, meet, retire, row_of
 from pipelines.store.tables import aliases, urls
 from pipelines.store.tally import Tally
 
@@ -38,7 +37,7 @@ class Sheet:
         self._run = run
         self._now = now
         self._rows: dict[str, UrlRow] = {}
-        self._before: dict[str, UrlRow] = {}
+        self._before: dict[str, Standing] = {}
         self._aliases: dict[str, tuple[str, str]] = {}
         self._touched: set[str] = set()
 
@@ -63,7 +62,7 @@ class Sheet:
             self._enter(candidate)
             return not candidate.probe
         was_probe = row.probe
-        before = dataclasses.replace(row)
+        before = row.standing()
         if meet(row, candidate, self._run, self._now):
             self._mark(row, before)
         return was_probe and not row.probe
@@ -71,7 +70,8 @@ class Sheet:
     def edit(self, candidate: Candidate) -> UrlRow:
         """The row of a URL, entered if it is not there, to be changed by the caller."""
         row = self._rows.get(candidate.url) or self._enter(candidate)
-        self._mark(row, dataclasses.replace(row))
+        self._mark(row, row.standing())
+        row.listed_run = self._run
         return row
 
     def _enter(self, candidate: Candidate) -> UrlRow:
@@ -84,7 +84,7 @@ class Sheet:
         self._touched.add(row.url)
         return row
 
-    def _mark(self, row: UrlRow, before: UrlRow) -> None:
+    def _mark(self, row: UrlRow, before: Standing) -> None:
         if row.id is not None:
             self._before.setdefault(row.url, before)
         self._touched.add(row.url)
@@ -92,8 +92,8 @@ class Sheet:
     def shift(self) -> Tally:
         """What writing this sheet changes in the counts."""
         shift = Tally()
-        shift.shift(self._before.values(), -1)
-        shift.shift((self._rows[url] for url in self._touched), +1)
+        shift.count(self._before.values(), -1)
+        shift.count((self._rows[url].standing() for url in self._touched), +1)
         return shift
 
     def write(self, connection: sa.Connection) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from pipelines.model import Fate, Reason
-from pipelines.store.rows import PENDING, UrlRow
+from pipelines.store.rows import PENDING, Standing
 from pipelines.store.tables import urls
 
 _FATE_ORDER = (*Fate, PENDING)
@@ -36,15 +36,15 @@ class Tally:
         by_host = sa.select(urls.c.host, sa.func.count()).where(urls.c.queued.is_(True)).group_by(urls.c.host)
         return cls(
             Counter({(fate, reason): n for fate, reason, n in connection.execute(by_fate)}),
-            Counter({host: n for host, n in connection.execute(by_host)}),
+            Counter({str(row[0]): int(row[1]) for row in connection.execute(by_host)}),
         )
 
-    def shift(self, rows: Iterable[UrlRow], by: int) -> None:
-        for row in rows:
-            if not row.probe:
-                self.fates[row.fate, row.reason] += by
-            if row.queued:
-                self.queued[row.host] += by
+    def count(self, standings: Iterable[Standing], by: int) -> None:
+        for standing in standings:
+            if not standing.probe:
+                self.fates[standing.fate, standing.reason] += by
+            if standing.queued:
+                self.queued[standing.host] += by
 
     def add(self, other: Tally) -> None:
         # Counter's own += would drop what is below zero, and a difference has such counts.

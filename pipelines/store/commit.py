@@ -1,0 +1,94 @@
+"""The commit: lines appended and synced, then one transaction that makes them count.
+
+A kill before the transaction is through leaves bytes behind the committed length, which the next opening cuts away;
+a kill after it leaves nothing to do. In between there is nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+
+import sqlalchemy as sa
+
+from pipelines.store.files import Placement, RecordFile, RecordFiles
+from pipelines.store.manifest import sha256_of
+from pipelines.store.state import State
+from pipelines.store.steps import Checkpoint, Step
+from pipelines.store.tables import files
+
+Write = Callable[[sa.Connection, Sequence[Placement]], None]
+
+
+class Committer:
+    """Joins one folder's record files to its state database. `files` are the record files as committed."""
+
+    def __init__(self, state: State, record_files: RecordFiles, checkpoint: Checkpoint) -> None:
+        self._state = state
+        self._record_files = record_files
+        self._checkpoint = checkpoint
+        self.files = self._committed()
+        self._record_files.restore(self.files)
+
+    def commit(self, lines: Sequence[bytes], write: Write) -> None:
+        """Append `lines` and, in one transaction, whatever `write` does and the new length of the file.
+
+        After an exception nothing of it counts: the file is cut back to the length that the database knows.
+        """
+        last = self.files[-1] if self.files else None
+        file = last
+        placements: list[Placement] = []
+        try:
+            if lines:
+                file, placements = self._record_files.append(self._record_files.current(last), lines)
+            with self._state.transaction() as connection:
+                write(connection, placements)
+                _put(connection, file)
+                self._checkpoint(Step.IN_TRANSACTION)
+        except BaseException:
+            # The database is asked what counts: an error in COMMIT itself may come after it took effect.
+            self.files = self._committed()
+            self._record_files.undo(self.files[-1] if self.files else None)
+            raise
+        if file is not None:
+            self._remember(file)
+
+    def make_first_file(self) -> None:
+        """A corpus without records has an empty record file, so that whoever opens it finds one."""
+        if self.files:
+            return
+        file, _ = self._record_files.append(self._record_files.current(None), [])
+        with self._state.transaction() as connection:
+            _put(connection, file)
+        self._remember(file)
+
+    def hash_complete_files(self) -> None:
+        """Note the hash of files that will not grow, so that no later run need read them."""
+        for index, file in enumerate(self.files[:-1]):
+            if file.sha256 or self._state.folder is None:
+                continue
+            hashed = replace(file, sha256=sha256_of(self._state.folder / file.name))
+            with self._state.transaction() as connection:
+                _put(connection, hashed)
+            self.files[index] = hashed
+
+    def close(self) -> None:
+        self._record_files.close()
+
+    def _committed(self) -> list[RecordFile]:
+        with self._state.reading() as connection:
+            rows = connection.execute(sa.select(files).order_by(files.c.number))
+            return [RecordFile(**row._mapping) for row in rows]
+
+    def _remember(self, file: RecordFile) -> None:
+        if self.files and self.files[-1].number == file.number:
+            self.files.pop()
+        self.files.append(file)
+
+
+def _put(connection: sa.Connection, file: RecordFile | None) -> None:
+    if file is None:
+        return
+    changed = connection.execute(files.update().where(files.c.name == file.name).values(asdict(file)))
+    if changed.rowcount == 0:
+        connection.execute(files.insert(), [asdict(file)])

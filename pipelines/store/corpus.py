@@ -1,0 +1,233 @@
+"""A corpus: the ledger of URLs and the files of records, grown together by one commit that is all or nothing.
+
+The crawler talks to this class only. One process has a corpus open, and uses it from one thread at a time.
+How a commit survives a kill at any step: docs/adr/0001-commit-protocol.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import sqlalchemy as sa
+
+from pipelines.model import Candidate, Outcome, Reason, UrlKind, format_instant
+from pipelines.model.schema import dump_line
+from pipelines.model.url import registrable_domain
+from pipelines.store import runs
+from pipelines.store.batch import Batch, Run
+from pipelines.store.commit import Committer
+from pipelines.store.files import ROTATE_BYTES, RecordFiles
+from pipelines.store.folder import claim_folder
+from pipelines.store.frontier import Frontier, Pending
+from pipelines.store.lock import FolderLock
+from pipelines.store.rows import url_host
+from pipelines.store.runs import ArticleCounts, RunInfo
+from pipelines.store.sheet import Sheet
+from pipelines.store.sidefiles import write_sidefiles
+from pipelines.store.state import State
+from pipelines.store.steps import Checkpoint, Step, pass_by
+from pipelines.store.tables import urls
+from pipelines.store.tally import Tally
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Corpus:
+    """Open with `Corpus.open`, use as a context manager. Counts and `take` cost the same at a million URLs."""
+
+    def __init__(
+        self,
+        state: State,
+        committer: Committer,
+        lock: FolderLock | None,
+        checkpoint: Checkpoint,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.folder = state.folder
+        self._state = state
+        self._committer = committer
+        self._lock = lock
+        self._checkpoint = checkpoint
+        self._clock = clock
+        self._frontier = Frontier()
+        self._run: Run | None = None
+        self._recount()
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path | None,
+        *,
+        compress: str = "none",
+        rotate_bytes: int = ROTATE_BYTES,
+        checkpoint: Checkpoint = pass_by,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> Corpus:
+        """The corpus in `folder`, made if it is missing or empty; None keeps all in memory and writes no file.
+
+        Raises NotACorpus, CorpusUnwritable, CorpusInUse, CorpusDamaged or CorpusTooNew.
+        """
+        record_files = RecordFiles(folder, compress, checkpoint, rotate_bytes)
+        lock = claim_folder(folder) if folder is not None else None
+        state = None
+        try:
+            state = State(folder)
+            return cls(state, Committer(state, record_files, checkpoint), lock, checkpoint, clock)
+        except BaseException:
+            if state is not None:
+                state.close()
+            if lock is not None:
+                lock.close()
+            raise
+
+    def begin_run(self, *, started_at: datetime, options: Mapping[str, str], sites: Collection[str] = ()) -> RunInfo:
+        """Go on with the run that was cut off, or begin one: listings, starts and what was left are queued again.
+
+        `sites` are the registrable domains of this run; URLs of others stay as they are. Empty means all.
+        """
+        now = format_instant(started_at)
+        with self._state.transaction() as connection:
+            hosts = _hosts_of(connection, sites) if sites else None
+            run = runs.unfinished_run(connection, sites)
+            resumed = run is not None
+            if run is None:
+                run = runs.open_run(connection, now, sites, options)
+                runs.queue_again(connection, hosts, now)
+            runs.wait_again(connection)
+            self._tally = Tally.read(connection)
+        self._run = run
+        self._frontier = Frontier()
+        return RunInfo(run.crawl_id, resumed)
+
+    def add(self, candidates: Iterable[Candidate]) -> int:
+        """Enter candidates that no page named: starts, probes. Returns how many are new."""
+        arrived = list(candidates)
+        sheet = Sheet(self._running().number, self._now())
+        with self._state.transaction() as connection:
+            sheet.load(connection, (candidate.url for candidate in arrived))
+            new = sum([sheet.meet(candidate) for candidate in arrived])
+            sheet.write(connection)
+        self._tally.add(sheet.shift())
+        return new
+
+    def take(
+        self, limit: int, *, hosts_busy: Collection[str] = (), kinds: Collection[UrlKind] | None = None
+    ) -> list[Pending]:
+        """Up to `limit` URLs to fetch, best first, hosts in turn; not again until given back or settled."""
+        queued = {host: n for host, n in self._tally.queued.items() if n > 0}
+        with self._state.reading() as connection:
+            return self._frontier.take(connection, queued, limit, hosts_busy, kinds)
+
+    def give_back(self, url: str) -> None:
+        """Make a URL that was taken available again."""
+        self._frontier.forget(url_host(url), url)
+
+    def commit(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """Write records and what became of their URLs, all or nothing. Returns the outcomes as settled.
+
+        In them `reason` is what the ledger says of the URL, and `article` the record as written, None if none was.
+        After an error nothing of the batch counts, and it may be committed again.
+        """
+        if not outcomes:
+            return []
+        with self._state.reading() as connection:
+            batch = Batch(connection, outcomes, self._running(), self._now())
+        lines = [dump_line(article.as_record()) for article in batch.records]
+        try:
+            self._committer.commit(lines, batch.write)
+        except BaseException:
+            self._recount()
+            raise
+        self._tally.add(batch.sheet.shift())
+        for outcome in outcomes:
+            self._frontier.forget(url_host(outcome.url), outcome.url)
+        self._checkpoint(Step.AFTER_COMMIT)
+        return batch.settled
+
+    def settle_pending(self, reason: Reason) -> None:
+        """Give the fate `budget` to what was not reached. It is queued again when the next run begins."""
+        with self._state.transaction() as connection:
+            runs.put_off(connection, reason, self._now())
+            self._tally = Tally.read(connection)
+
+    def finish_run(
+        self, *, finished_at: datetime, complete: bool = True, notes: Mapping[str, object] | None = None
+    ) -> ArticleCounts:
+        """Write the files beside the records and close the run.
+
+        `complete` False (a run that was interrupted) leaves it open: the next one goes on with it.
+        """
+        run = self._running()
+        if "pending" in self.fates():
+            self.settle_pending(Reason.INTERRUPTED)
+        self._committer.make_first_file()
+        self._committer.hash_complete_files()
+        with self._state.transaction() as connection:
+            counts = runs.count_articles(connection, run)
+            if complete:
+                runs.close_run(connection, run, format_instant(finished_at), asdict(counts))
+                self._tally = Tally.read(connection)
+                self._run = None
+        if self.folder is not None:
+            with self._state.reading() as connection:
+                write_sidefiles(self.folder, connection, self._tally, self._committer.files, notes or {})
+        return counts
+
+    def pending_count(self) -> int:
+        """URLs still to be fetched in this run, those in flight included."""
+        return sum(self._tally.queued.values())
+
+    def fates(self) -> dict[str, int]:
+        """Discovered URLs by fate, and by "pending" while a run is going on. They add up to `discovered_count`."""
+        return self._tally.by_fate()
+
+    def reasons(self) -> dict[Reason, int]:
+        return self._tally.by_reason()
+
+    def discovered_count(self) -> int:
+        return self._tally.discovered()
+
+    def article_counts(self) -> ArticleCounts:
+        with self._state.reading() as connection:
+            return runs.count_articles(connection, self._running())
+
+    def record_count(self) -> int:
+        return sum(file.records for file in self._committer.files)
+
+    def close(self) -> None:
+        self._committer.close()
+        self._state.close()
+        if self._lock is not None:
+            self._lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _running(self) -> Run:
+        if self._run is None:
+            raise RuntimeError("no run: call begin_run first")
+        return self._run
+
+    def _recount(self) -> None:
+        with self._state.reading() as connection:
+            self._tally = Tally.read(connection)
+
+    def _now(self) -> str:
+        return format_instant(self._clock())
+
+
+def _hosts_of(connection: sa.Connection, sites: Collection[str]) -> list[str]:
+    hosts = connection.execute(sa.select(urls.c.host).distinct()).scalars()
+    return [host for host in hosts if registrable_domain(f"https://{host}/") in sites]

@@ -1,0 +1,114 @@
+"""Which URL next: listings before articles, the newest articles first, hosts in turn. Reads only.
+
+That a URL was handed out is remembered here and nowhere else, so that a kill forgets it and it is handed out again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from pipelines.model import Discovery, UrlKind
+from pipelines.store.rows import UrlRow
+from pipelines.store.tables import urls
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A URL to fetch, with what is known of it. The validators are those of its last answer, "" where it had none."""
+
+    url: str
+    kind: UrlKind
+    host: str
+    why: str = ""
+    depth: int = 0
+    discovery: Discovery = field(default_factory=Discovery)
+    lastmod: str = ""
+    first_seen_at: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    attempts: int = 0
+    fate: str = ""
+    probe: bool = False
+
+
+class Frontier:
+    """Hands out queued URLs of hosts that have any."""
+
+    def __init__(self) -> None:
+        self._taken: defaultdict[str, set[str]] = defaultdict(set)
+        self._last_host = ""
+
+    def take(
+        self,
+        connection: sa.Connection,
+        queued: dict[str, int],
+        limit: int,
+        hosts_busy: Collection[str],
+        kinds: Collection[UrlKind] | None,
+    ) -> list[Pending]:
+        hosts = self._turn(queued, hosts_busy)
+        if not hosts or limit <= 0:
+            return []
+        # Each host's share, and what it may have to give beyond it where others have too little.
+        queues = [self._best(connection, host, limit, kinds) for host in hosts[:limit]]
+        picked = _in_turn(queues, limit)
+        for row in picked:
+            self._taken[row.host].add(row.url)
+        if picked:
+            self._last_host = picked[-1].host
+        return [_pending(row) for row in picked]
+
+    def forget(self, host: str, url: str) -> None:
+        self._taken[host].discard(url)
+
+    def _turn(self, queued: dict[str, int], hosts_busy: Collection[str]) -> list[str]:
+        """Hosts that have something left to hand out, beginning behind the one that was last served."""
+        ready = sorted(h for h, n in queued.items() if n > len(self._taken[h]) and h not in hosts_busy)
+        behind = [host for host in ready if host > self._last_host]
+        return behind + [host for host in ready if host <= self._last_host]
+
+    def _best(
+        self, connection: sa.Connection, host: str, limit: int, kinds: Collection[UrlKind] | None
+    ) -> Sequence[UrlRow]:
+        taken = self._taken[host]
+        query = (
+            sa.select(urls)
+            .where(urls.c.queued.is_(True), urls.c.host == host)
+            .order_by(urls.c.rank, urls.c.oldness, urls.c.depth, urls.c.id)
+            .limit(limit + len(taken))
+        )
+        if kinds is not None:
+            query = query.where(urls.c.kind.in_([str(kind) for kind in kinds]))
+        rows = (UrlRow(*values) for values in connection.execute(query))
+        return [row for row in rows if row.url not in taken][:limit]
+
+
+def _in_turn(queues: Sequence[Sequence[UrlRow]], limit: int) -> list[UrlRow]:
+    """One from each queue, then the second of each, until `limit`."""
+    longest = max(map(len, queues), default=0)
+    rounds = (queue[index] for index in range(longest) for queue in queues if index < len(queue))
+    return [row for row, _ in zip(rounds, range(limit), strict=False)]
+
+
+def _pending(row: UrlRow) -> Pending:
+    return Pending(
+        url=row.url,
+        kind=UrlKind(row.kind),
+        host=row.host,
+        why=row.why,
+        depth=row.depth,
+        discovery=row.discovery,
+        lastmod=row.lastmod,
+        first_seen_at=row.first_seen_at,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        body_hash=row.body_hash,
+        attempts=row.attempts,
+        fate=row.fate,
+        probe=row.probe,
+    )

@@ -1,0 +1,130 @@
+"""Begins and ends runs: what is to be fetched again, and the counts that a run closes with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from pipelines.model import Fate, Reason, Via, fate_of
+from pipelines.store.batch import Run
+from pipelines.store.rows import PENDING
+from pipelines.store.tables import runs, urls
+
+# Temporary by nature; all else that a site answered once is not asked again in vain.
+_PASSING = (Reason.HOST_PAUSED, Reason.HTTP_429, Reason.ROBOTS_UNREACHABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    """`resumed` is true where the run before was not finished and is gone on with."""
+
+    crawl_id: str
+    resumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCounts:
+    """Articles of this run: `listed` met in it, of them `new`, `changed`, and `known` from earlier runs."""
+
+    listed: int
+    new: int
+    changed: int
+    known: int
+
+
+def unfinished_run(connection: sa.Connection, sites: Collection[str]) -> Run | None:
+    """The last run, if it was cut off while it crawled these same sites."""
+    query = sa.select(runs).order_by(runs.c.number.desc()).limit(1)
+    last = connection.execute(query).one_or_none()
+    if last is None or last.finished_at or last.sites != _json(sorted(sites)):
+        return None
+    return Run(last.number, last.crawl_id, last.started_at)
+
+
+def open_run(connection: sa.Connection, now: str, sites: Collection[str], options: Mapping[str, str]) -> Run:
+    """A new run. One that was cut off and is not gone on with is closed."""
+    connection.execute(runs.update().where(runs.c.finished_at == "").values(finished_at=now))
+    number = (connection.execute(sa.select(sa.func.max(runs.c.number))).scalar() or 0) + 1
+    stem = "run-" + now.replace("-", "").replace(":", "").removesuffix("Z").replace("T", "-")
+    same_second = sa.select(sa.func.count()).where(runs.c.crawl_id.startswith(stem))
+    twins = connection.execute(same_second).scalar_one()
+    crawl_id = f"{stem}-{twins + 1}" if twins else stem
+    values = {
+        "number": number,
+        "crawl_id": crawl_id,
+        "started_at": now,
+        "sites": _json(sorted(sites)),
+        "options": _json(dict(options)),
+    }
+    connection.execute(runs.insert(), [values])
+    return Run(number, crawl_id, now)
+
+
+def queue_again(connection: sa.Connection, hosts: Collection[str] | None, now: str) -> None:
+    """For a new run: queue listings and starts anew and what was left, failed or put off; written articles are known.
+
+    `hosts` are those of the run's sites, None for all. What waits elsewhere stays out of this run.
+    """
+    written = (urls.c.fate == Fate.ARTICLE) & urls.c.reason.in_([Reason.NEW, Reason.CHANGED])
+    connection.execute(urls.update().where(written).values(reason=str(Reason.KNOWN)))
+    connection.execute(urls.update().where(urls.c.queued.is_(True)).values(queued=False))
+    again = sa.or_(
+        urls.c.fate.in_([str(fate) for fate in (Fate.SECTION, Fate.FAILED, Fate.BUDGET)] + [PENDING]),
+        urls.c.reason.in_([str(reason) for reason in _PASSING]),
+        (urls.c.depth == 0) & (urls.c.via == Via.LIST) & urls.c.fate.not_in([Fate.ARTICLE, Fate.SKIPPED]),
+    )
+    wanted = sa.and_(again, urls.c.probe.is_(False) | (urls.c.fate == PENDING))
+    _for_hosts(connection, wanted, hosts, queued=True)
+    put_off(connection, Reason.INTERRUPTED, now, only_unqueued=True)
+    wait_again(connection)
+
+
+def wait_again(connection: sa.Connection) -> None:
+    """What a budget put off waits again once it is queued."""
+    put = (urls.c.fate == Fate.BUDGET) & urls.c.queued.is_(True)
+    connection.execute(urls.update().where(put).values(fate=PENDING, reason="", detail="", at=""))
+
+
+def put_off(connection: sa.Connection, reason: Reason, now: str, *, only_unqueued: bool = False) -> None:
+    """Give what has no fate yet the fate `budget`."""
+    waiting = urls.c.fate == PENDING
+    if only_unqueued:
+        waiting &= urls.c.queued.is_(False)
+    values = {"fate": str(fate_of(reason)), "reason": str(reason), "at": now}
+    connection.execute(urls.update().where(waiting).values(values))
+
+
+def close_run(connection: sa.Connection, run: Run, now: str, counts: Mapping[str, object]) -> None:
+    connection.execute(urls.update().where(urls.c.queued.is_(True)).values(queued=False))
+    values = {"finished_at": now, "counts": _json(dict(counts))}
+    connection.execute(runs.update().where(runs.c.number == run.number).values(values))
+
+
+def count_articles(connection: sa.Connection, run: Run) -> ArticleCounts:
+    """Counted from the database; for the end of a run rather than for every page."""
+    query = (
+        sa.select(urls.c.reason, sa.func.count())
+        .where(urls.c.fate == Fate.ARTICLE, urls.c.listed_run == run.number)
+        .group_by(urls.c.reason)
+    )
+    by_reason = {str(row[0]): int(row[1]) for row in connection.execute(query)}
+    new, changed, known = (by_reason.get(reason, 0) for reason in (Reason.NEW, Reason.CHANGED, Reason.KNOWN))
+    return ArticleCounts(new + changed + known, new, changed, known)
+
+
+def _for_hosts(
+    connection: sa.Connection, wanted: sa.ColumnElement[bool], hosts: Collection[str] | None, *, queued: bool
+) -> None:
+    update = urls.update().values(queued=queued)
+    if hosts is None:
+        connection.execute(update.where(wanted))
+        return
+    for host in sorted(hosts):
+        connection.execute(update.where(wanted, urls.c.host == host))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
