@@ -20,12 +20,13 @@ from lxml import etree
 from pipelines.model.ledger import Candidate, UrlKind
 from pipelines.model.page import Discovery, Via
 from pipelines.model.url import clean_url, is_same_site, link_url
-from spiders.discover.markup import local_name, unpack
+from spiders.discover.forms import fold_form
+from spiders.discover.markup import local_name, unpack, without_doctype
 from spiders.discover.urlkind import classify_cleaned
+from spiders.discover.urlverdict import UrlVerdict
 
 MAX_FEED_BYTES = 10 * 1024 * 1024
 MAX_ENTRIES = 10_000
-_DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]{0,500}(\[.{0,200000}?\]\s{0,100})?>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,1000}>")
 _NAME_IN_MAIL = re.compile(r"[^\s@]+@[^\s@]+\s*\(([^()]+)\)|([^<>]+?)\s*<[^<>\s]+@[^<>\s]+>")
 _BARE_MAIL = re.compile(r"\S+@\S+")
@@ -89,18 +90,22 @@ def _candidates(
             continue
         verdict = classify_cleaned(link, via=Via.FEED)
         if verdict.kind is not UrlKind.MEDIA:
-            discovery = Discovery(Via.FEED, feed_url, entry.title, entry.published or entry.updated, entry.authors)
-            found[link] = Candidate(
-                url=link,
-                kind=verdict.kind,
-                why=verdict.why,
-                discovery=discovery,
-                depth=depth + 1,
-                lastmod=entry.updated,
-                refused=verdict.refused,
-                detail=verdict.why if verdict.refused else "",
-            )
+            candidate = _candidate(entry, link, verdict, feed_url, depth + 1)
+            found |= {form.url: form for form in fold_form(candidate, site_url) if form.url not in found}
     return tuple(found.values()), off_site
+
+
+def _candidate(entry: _Entry, link: str, verdict: UrlVerdict, feed_url: str, depth: int) -> Candidate:
+    return Candidate(
+        url=link,
+        kind=verdict.kind,
+        why=verdict.why,
+        discovery=Discovery(Via.FEED, feed_url, entry.title, entry.published or entry.updated, entry.authors),
+        depth=depth,
+        lastmod=entry.updated,
+        refused=verdict.refused,
+        detail=verdict.why if verdict.refused else "",
+    )
 
 
 _Reading = tuple[list[_Entry], str, str, list[str]]
@@ -108,7 +113,7 @@ _Reading = tuple[list[_Entry], str, str, list[str]]
 
 def _read_xml(body: bytes, url: str, content_type: str) -> _Reading:
     """Entries, base of their links, address of the next page, problems."""
-    body = _DOCTYPE.sub(b"", body, count=1)  # all that entities can be declared in
+    body = without_doctype(body)
     parsed, problems = _parse(body, content_type)
     entries = [_from_feedparser(entry) for entry in parsed.get("entries", ())[: MAX_ENTRIES + 1]]
     if not any(entry.link for entry in entries):

@@ -14,11 +14,11 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from pipelines.model.canonical import variant_of
 from pipelines.model.ledger import Candidate, UrlKind
 from pipelines.model.page import Discovery, Via
 from pipelines.model.reasons import Reason
 from pipelines.model.url import clean_url, is_same_site, link_url
+from spiders.discover.forms import fold_form
 from spiders.discover.urlkind import HEADLINE_LINK, classify_cleaned, is_headline
 from spiders.discover.urlverdict import UrlVerdict
 from spiders.discover.urlwords import url_words
@@ -183,11 +183,8 @@ class _Collector:
         if verdict.kind is UrlKind.MEDIA:
             self.assets.add(url)
             return False
-        base, form = variant_of(url, self.site_url) if verdict.refused is None else (url, None)
-        if form is not None and base != url:
-            verdict = UrlVerdict(verdict.kind, f"the {form} form of {base}", form)
-            self._add(base, element=element)
-        self.found[url] = self._candidate(url, verdict)
+        for candidate in fold_form(self._candidate(url, verdict), self.site_url):
+            self.found.setdefault(candidate.url, candidate)
         return True
 
     def _is_own(self, url: str) -> bool:

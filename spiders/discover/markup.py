@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 
 MAX_BYTES = 50 * 1024 * 1024
 """Bytes of a feed or sitemap, decompressed; the sitemap protocol's own limit."""
 
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]{0,500}(\[.{0,200000}?\]\s{0,100})?>", re.DOTALL | re.IGNORECASE)
 _GZIP = b"\x1f\x8b"
 
 
@@ -25,9 +27,17 @@ def unpack(body: bytes, *, max_bytes: int = MAX_BYTES) -> tuple[bytes, str]:
     return body, problem
 
 
+def without_doctype(body: bytes) -> bytes:
+    """The document without its DOCTYPE, the only place where entities can be declared."""
+    return _DOCTYPE.sub(b"", body, count=1)
+
+
 def local_name(tag: object) -> str:
-    """The name of an element without its namespace, in lower case; "" for comments and the like."""
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    """The name of an element without its namespace, in lower case; "" for comments and the like.
+
+    A prefix that was never declared is dropped as well.
+    """
+    return re.split("[}:]", tag)[-1].lower() if isinstance(tag, str) else ""
 
 
 def _gunzip(body: bytes, max_bytes: int) -> tuple[bytes, str]:
