@@ -1,0 +1,110 @@
+"""The downloader middleware of politeness: waits where a host asked for it, retries what may pass, sets the delay."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+
+from crawler.frontier.refusal import Refused, Withdrawn
+from pipelines.model import Reason
+from pipelines.model.url import host_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
+_PASSING = (DownloadFailedError, DownloadTimeoutError, DownloadConnectionRefusedError, ResponseDataLossError, OSError)
+_NOT_THE_HOST = (IgnoreRequest, DownloadCancelledError, CannotResolveHostError)
+# A page that timed out once may have been unlucky; twice costs a minute of the host's time for nothing.
+_MOST_RETRIES = {DownloadTimeoutError: 1, DownloadConnectionRefusedError: 1}
+
+
+class MannersMiddleware:
+    """Stands between robots and the downloader, so that waiting costs no place in the downloader's queue."""
+
+    def __init__(self, crawler: Crawler, run: Any) -> None:
+        self._crawler = crawler
+        self._run = run
+        self._retry_times = crawler.settings.getint("RETRY_TIMES")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> MannersMiddleware:
+        return cls(crawler, crawler.spider.run)  # type: ignore[union-attr]
+
+    async def process_request(self, request: Request) -> None:
+        host = host_of(request.url)
+        request.meta["download_slot"] = host
+        own_wait = request.meta.pop("wait_s", 0.0)
+        if own_wait and not await self._run.pause(own_wait):
+            raise Withdrawn
+        while (wait := self._run.manners.wait_s(host)) > 0:
+            if not await self._run.pause(wait):
+                raise Withdrawn
+        if self._run.is_stopping:
+            raise Withdrawn
+        if self._run.manners.is_closed(host):
+            raise Refused(Reason.HOST_PAUSED, f"{host} failed too often in a row")
+        self._set_delay(host)
+        self._run.requested()
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        host = host_of(request.url)
+        retry_after = (response.headers.get("Retry-After") or b"").decode("latin-1")
+        self._run.manners.answered(host, response.status, retry_after, datetime.now(UTC))
+        self._set_delay(host)
+        if response.status in RETRIED_STATUSES:
+            return self._retry(request, f"status {response.status}", self._retry_times) or response
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        if isinstance(exception, _NOT_THE_HOST):
+            return None
+        self._run.manners.failed(host_of(request.url))
+        if not isinstance(exception, _PASSING) or is_tls_failure(exception):
+            return None
+        return self._retry(request, exception, _MOST_RETRIES.get(type(exception), self._retry_times))
+
+    def _retry(self, request: Request, reason: str | Exception, most: int) -> Request | None:
+        if self._run.is_stopping:
+            raise Withdrawn
+        again = get_retry_request(
+            request, spider=self._crawler.spider, reason=reason, max_retry_times=min(most, self._retry_times)
+        )
+        if again is not None:
+            again.meta["wait_s"] = self._run.retry_wait_s * 4 ** (again.meta["retry_times"] - 1)
+        return again
+
+    def _set_delay(self, host: str) -> None:
+        """Scrapy reads a slot's delay anew for each request, so the next gap gets its own random length."""
+        downloader = self._crawler.engine.downloader
+        delay = self._run.manners.next_delay_s(host)
+        slot = downloader.slots.get(host)
+        if slot is not None:
+            slot.delay = delay
+        else:
+            downloader.per_slot_settings[host] = {"delay": delay}
+
+
+def is_tls_failure(error: BaseException | None) -> bool:
+    """Whether a failed download was a matter of certificates or protocol: trying again changes nothing."""
+    for _ in range(5):
+        if error is None:
+            return False
+        text = f"{type(error).__module__} {type(error).__name__} {error}".lower()
+        if "openssl" in text or "certificate" in text or "_ssl" in text or "sslerror" in text or "verification" in text:
+            return True
+        error = error.__cause__ or error.__context__
+    return False

@@ -1,0 +1,99 @@
+"""The downloader middleware that obeys robots.txt by RFC 9309: unreachable means no, "not there" means yes.
+
+The file of each host is fetched once a run, before the first page of it, through the same delays as pages are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
+from scrapy.http.request import NO_CALLBACK
+
+from crawler.frontier.manners import is_tls_failure
+from crawler.frontier.refusal import Refused, Withdrawn
+from crawler.politeness import MAX_ROBOTS_BYTES, RobotsRules, read_robots
+from pipelines.model import Reason
+from pipelines.model.url import host_of
+from spiders.answers import REDIRECTS
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+_MAX_HOPS = 5  # RFC 9309, section 2.3.1.2
+
+
+class RobotsMiddleware:
+    """Lets pass what the host's robots.txt allows. What it says of delays and sitemaps goes to the run."""
+
+    def __init__(self, crawler: Crawler, run: Any) -> None:
+        self._crawler = crawler
+        self._run = run
+        self._rules: dict[str, asyncio.Future[RobotsRules | Refused]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
+        return cls(crawler, crawler.spider.run)  # type: ignore[union-attr]
+
+    async def process_request(self, request: Request) -> None:
+        if request.meta.get("robots"):
+            return
+        parts = urlsplit(request.url)
+        rules = await self._rules_of(f"{parts.scheme}://{parts.netloc}")
+        if isinstance(rules, Refused):
+            raise Refused(rules.reason, rules.detail)
+        if rules.is_closed:
+            raise Refused(Reason.ROBOTS_UNREACHABLE, rules.reason)
+        if not rules.is_allowed(request.url):
+            raise Refused(Reason.DISALLOWED, "robots.txt says no")
+
+    async def _rules_of(self, origin: str) -> RobotsRules | Refused:
+        known = self._rules.get(origin)
+        if known is not None:
+            return await asyncio.shield(known)
+        self._rules[origin] = future = asyncio.get_running_loop().create_future()
+        try:
+            rules: RobotsRules | Refused = await self._fetch(f"{origin}/robots.txt")
+        except Refused as refused:
+            rules = refused
+        except Withdrawn:
+            rules = Refused(Reason.INTERRUPTED, "withdrawn")
+        except (IgnoreRequest, DownloadFailedError, DownloadTimeoutError, OSError) as error:
+            rules = RobotsRules(is_closed=True, reason=f"robots.txt: {error}")
+        future.set_result(rules)
+        if isinstance(rules, RobotsRules):
+            self._run.learnt_robots(origin, rules)
+        return rules
+
+    async def _fetch(self, url: str) -> RobotsRules:
+        for _ in range(_MAX_HOPS + 1):
+            response = await self._ask(url)
+            location = (response.headers.get("Location") or b"").decode("latin-1")
+            if response.status not in REDIRECTS or not location:
+                return read_robots(response.status, response.body)
+            url = urljoin(url, location)
+        return read_robots(404, b"")  # too many redirects: as if it were not there
+
+    async def _ask(self, url: str) -> Response:
+        meta = {"robots": True, "download_slot": host_of(url), "download_maxsize": 4 * MAX_ROBOTS_BYTES}
+        request = Request(url, meta=meta, callback=NO_CALLBACK, dont_filter=True)
+        try:
+            return await self._crawler.engine.download_async(request)
+        except CannotResolveHostError as error:
+            raise Refused(Reason.DNS, f"{urlsplit(url).hostname} is not known to the DNS") from error
+        except DownloadConnectionRefusedError as error:
+            raise Refused(Reason.CONNECTION, f"{host_of(url)} refused the connection") from error
+        except DownloadFailedError as error:
+            if is_tls_failure(error):
+                raise Refused(Reason.TLS, str(error)[:200]) from error
+            raise

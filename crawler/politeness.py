@@ -1,0 +1,141 @@
+"""How often a host may be asked, and when to leave it alone. Pure: the clock is given, nothing here waits.
+
+delay = max(own, crawl-delay, request-rate), lengthened at random, never shortened. 429 and 503 put the whole host off,
+for as long as Retry-After says; many failures in a row close it for the rest of the run.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from protego import Protego
+
+from crawler.settings import ROBOTS_TOKEN
+
+MIN_DELAY_S = 0.001
+MAX_ROBOTS_DELAY_S = 60.0
+MAX_RETRY_AFTER_S = 300.0
+MAX_ROBOTS_BYTES = 512 * 1024  # RFC 9309 asks for at least 500 KiB
+JITTER_SHARE = 0.25
+FAILURES_THAT_CLOSE = 12
+_FIRST_BACK_OFF_S = 5.0
+_OVERLOADED = frozenset({429, 503})
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsRules:
+    """What one robots.txt says to us. `reason` is why there are none to read, "" where it was read."""
+
+    delay_s: float = 0.0
+    sitemaps: tuple[str, ...] = ()
+    is_closed: bool = False
+    reason: str = ""
+    _parser: Protego | None = field(default=None, repr=False)
+
+    def is_allowed(self, url: str) -> bool:
+        if self.is_closed:
+            return False
+        return self._parser is None or bool(self._parser.can_fetch(url, ROBOTS_TOKEN))
+
+
+def read_robots(status: int, body: bytes) -> RobotsRules:
+    """The rules by RFC 9309: 2xx is read, 4xx allows all, 5xx forbids all. 429 says "not now", which is no answer."""
+    if 400 <= status < 500 and status != 429:
+        return RobotsRules(reason=f"robots.txt answered {status}")
+    if not 200 <= status < 300:
+        return RobotsRules(is_closed=True, reason=f"robots.txt answered {status}")
+    parser = Protego.parse(body[:MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace"))
+    return RobotsRules(_robots_delay(parser), tuple(parser.sitemaps)[:100], _parser=parser)
+
+
+def _robots_delay(parser: Protego) -> float:
+    delay = parser.crawl_delay(ROBOTS_TOKEN) or 0.0
+    rate = parser.request_rate(ROBOTS_TOKEN)
+    if rate is not None and rate.requests > 0:
+        delay = max(delay, rate.seconds / rate.requests)
+    return min(float(delay), MAX_ROBOTS_DELAY_S)
+
+
+@dataclass(slots=True)
+class _Host:
+    robots_delay_s: float = 0.0
+    own_delay_s: float | None = None
+    not_before: float = 0.0
+    back_off_s: float = 0.0
+    failures: int = 0
+
+
+class Manners:
+    """What is known of each host. `clock` is monotonic seconds."""
+
+    def __init__(self, delay_s: float, clock: Callable[[], float], chance: Callable[[], float] = random.random) -> None:
+        self._delay_s = delay_s
+        self._clock = clock
+        self._chance = chance
+        self._hosts: dict[str, _Host] = {}
+
+    def set_robots_delay(self, host: str, delay_s: float) -> None:
+        self._of(host).robots_delay_s = delay_s
+
+    def set_own_delay(self, host: str, delay_s: float) -> None:
+        """The delay that a site file asks for; it replaces the general one."""
+        self._of(host).own_delay_s = delay_s
+
+    def base_delay_s(self, host: str) -> float:
+        """The shortest gap between the starts of two requests to this host."""
+        state = self._of(host)
+        own = self._delay_s if state.own_delay_s is None else state.own_delay_s
+        return max(own, state.robots_delay_s, MIN_DELAY_S)
+
+    def next_delay_s(self, host: str) -> float:
+        """The base delay, lengthened at random so that requests do not beat like a clock."""
+        return self.base_delay_s(host) * (1 + JITTER_SHARE * self._chance())
+
+    def wait_s(self, host: str) -> float:
+        """Seconds for which the host asked to be left alone."""
+        return max(0.0, self._of(host).not_before - self._clock())
+
+    def is_closed(self, host: str) -> bool:
+        """Whether so much failed in a row that nothing more is asked in this run."""
+        return self._of(host).failures >= FAILURES_THAT_CLOSE
+
+    def answered(self, host: str, status: int, retry_after: str, now: datetime) -> None:
+        """Note an answer: overload puts the host off, any other one clears the count of failures."""
+        state = self._of(host)
+        if status not in _OVERLOADED:
+            state.back_off_s = 0.0
+            state.failures = state.failures + 1 if status >= 500 else 0
+            return
+        state.failures += 1
+        asked = seconds_of_retry_after(retry_after, now)
+        state.back_off_s = min(max(state.back_off_s * 2, _FIRST_BACK_OFF_S), MAX_RETRY_AFTER_S)
+        wait = min(asked, MAX_RETRY_AFTER_S) if asked is not None else state.back_off_s
+        state.not_before = max(state.not_before, self._clock() + wait)
+
+    def failed(self, host: str) -> None:
+        """Note that no answer came at all."""
+        self._of(host).failures += 1
+
+    def _of(self, host: str) -> _Host:
+        return self._hosts.setdefault(host, _Host())
+
+
+def seconds_of_retry_after(value: str, now: datetime) -> float | None:
+    """Seconds from a Retry-After header, which may be a number or a date; None where it is neither.
+
+    >>> seconds_of_retry_after("120", datetime(2026, 1, 1, tzinfo=UTC))
+    120.0
+    """
+    value = value.strip()
+    if value.isascii() and value.isdigit() and len(value) < 10:
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError):
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds())
