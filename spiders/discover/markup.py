@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import zlib
+from functools import lru_cache
+
+from pipelines.model.ledger import UrlKind
 
 MAX_BYTES = 50 * 1024 * 1024
 """Bytes of a feed or sitemap, decompressed; the sitemap protocol's own limit."""
@@ -37,7 +40,12 @@ def local_name(tag: object) -> str:
 
     A prefix that was never declared is dropped as well.
     """
-    return re.split("[}:]", tag)[-1].lower() if isinstance(tag, str) else ""
+    return _local_name(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=512)
+def _local_name(tag: str) -> str:
+    return re.split("[}:]", tag)[-1].lower()
 
 
 def _gunzip(body: bytes, max_bytes: int) -> tuple[bytes, str]:
@@ -55,3 +63,27 @@ def _gunzip(body: bytes, max_bytes: int) -> tuple[bytes, str]:
             return b"".join(parts), "" if size > max_bytes else "gzip ends too early"
         body = inflater.unused_data
     return b"".join(parts), ""
+
+
+_FEED_ROOTS = frozenset(["rss", "feed", "rdf", "channel"])
+_SITEMAP_ROOTS = frozenset(["urlset", "sitemapindex"])
+
+
+def root_of(body: bytes) -> str:
+    """The local name of the first element, in lower case; "" if there is none near the start."""
+    match = re.search(rb"<([A-Za-z][\w:.-]{0,100})", body[:5000])
+    return match[1].decode("ascii", "replace").rpartition(":")[2].lower() if match else ""
+
+
+def listing_kind(body: bytes) -> UrlKind | None:
+    """FEED or SITEMAP if the body is one, whatever its address and content type say; None for pages and others."""
+    head, _ = unpack(body[:20_000], max_bytes=20_000)
+    head = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith(b"{"):
+        return UrlKind.FEED if b"jsonfeed.org/version" in head else None
+    if head.startswith((b"http://", b"https://")):
+        return UrlKind.SITEMAP
+    root = root_of(head.replace(b"\x00", b"")) if head.replace(b"\x00", b"").lstrip(b"\xff\xfe")[:1] == b"<" else ""
+    if root in _FEED_ROOTS:
+        return UrlKind.FEED
+    return UrlKind.SITEMAP if root in _SITEMAP_ROOTS else None

@@ -20,11 +20,12 @@ from pipelines.model.url import clean_url, is_same_site, link_url
 from spiders.discover.dates import bounds_in_name, bounds_of, out_of_range, outside
 from spiders.discover.feed import read_feed
 from spiders.discover.forms import fold_form
-from spiders.discover.markup import local_name, unpack, without_doctype
+from spiders.discover.markup import local_name, root_of, unpack, without_doctype
 from spiders.discover.urlkind import classify_cleaned
 
 MAX_ENTRIES = 200_000
 """Pages of one sitemap that are taken, the newest: four times what the protocol allows."""
+_ENTRY_TAGS = ("{*}url", "{*}sitemap")
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _SITEMAP_LINE = re.compile(r"^[ \t\ufeff]*site-?map[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 _PROBES = (
@@ -71,7 +72,7 @@ def read_sitemap(
     body, problem = unpack(body)
     problems = [problem] if problem else []
     collector = _Collector(url, site_url or url, depth + 1, since, until)
-    if _root_of(body) in {"rss", "feed", "rdf"}:
+    if root_of(body) in {"rss", "feed", "rdf"}:
         feed = read_feed(body, url, site_url=site_url, depth=depth)
         entries = tuple(collector.in_range(candidate) for candidate in feed.candidates)
         return SitemapReading(entries=entries, problems=(*problems, *feed.problems), off_site_count=feed.off_site_count)
@@ -156,11 +157,6 @@ def _when(entry: _Entry) -> datetime:
     return bounds[0] if bounds else _LONG_AGO
 
 
-def _root_of(body: bytes) -> str:
-    match = re.search(rb"<([A-Za-z][\w:.-]*)", body[:5000])
-    return match[1].decode("ascii", "replace").rpartition(":")[2].lower() if match else ""
-
-
 def _entries(body: bytes, problems: list[str]) -> Iterator[_Entry]:
     head = body[:1000].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
     if head[:1] == b"<":
@@ -179,18 +175,17 @@ def _entries_of_xml(body: bytes, problems: list[str]) -> Iterator[_Entry]:
     try:
         # huge_tree stays off: libxml2's own limits on depth and text hold.
         events = etree.iterparse(
-            stream, events=("end",), recover=True, resolve_entities=False, no_network=True, huge_tree=False
+            stream, tag=_ENTRY_TAGS, recover=True, resolve_entities=False, no_network=True, huge_tree=False
         )
         for _, element in events:
-            name = local_name(element.tag)
-            if name in {"url", "sitemap"}:
-                count += 1
-                yield from _entries_of(element, is_child=name == "sitemap")
-                _forget(element)
+            count += 1
+            yield from _entries_of(element, is_child=local_name(element.tag) == "sitemap")
+            _forget(element)
+        problems.extend(f"broken XML: {fault.message[:200]}" for fault in list(events.error_log)[:1])
     except (etree.XMLSyntaxError, ValueError) as error:
         problems.append(f"broken XML after {count} entries: {str(error)[:200]}")
     if not count:
-        problems.append(f"no sitemap: its root is <{_root_of(body)}>")
+        problems.append(f"no sitemap: its root is <{root_of(body)}>")
 
 
 def _entries_of(element: etree._Element, *, is_child: bool) -> Iterator[_Entry]:
@@ -204,7 +199,7 @@ def _entries_of(element: etree._Element, *, is_child: bool) -> Iterator[_Entry]:
         elif name == "link" and child.get("href"):
             translations.append(child.get("href") or "")
         else:
-            told.setdefault(name, (child.text or "").strip())
+            told.setdefault(name, _text_of(child))
     entry = _Entry(
         loc=told.get("loc", ""),
         lastmod=told.get("lastmod", "") or told.get("publication_date", ""),
@@ -216,6 +211,11 @@ def _entries_of(element: etree._Element, *, is_child: bool) -> Iterator[_Entry]:
     yield entry
     for href in translations:
         yield replace(entry, loc=href, title="")
+
+
+def _text_of(element: etree._Element) -> str:
+    """The text of an element, "" if there is more in it, such as an entity."""
+    return (element.text or "").strip() if len(element) == 0 else ""
 
 
 def _forget(element: etree._Element) -> None:
