@@ -1,0 +1,66 @@
+"""Whether the article may be read for free: only what the page itself declares, with the words that said so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.extract.structured import Structured
+from pipelines.model import Access as Kind
+
+_TIERS = {
+    "free": Kind.FREE, "unlocked": Kind.FREE, "open": Kind.FREE, "public": Kind.FREE,
+    "metered": Kind.METERED, "registration": Kind.METERED,
+    "locked": Kind.PAYWALLED, "premium": Kind.PAYWALLED, "paid": Kind.PAYWALLED, "subscription": Kind.PAYWALLED,
+    "subscriber": Kind.PAYWALLED, "subscribers": Kind.PAYWALLED,
+}  # fmt: skip
+_TIER_METAS = (
+    "article:content_tier",
+    "content_tier",
+    "article:opinion_tier",
+    "cxenseparse:access",
+    "access",
+    "paywall",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What is said, where, and the CSS selectors of the parts behind the wall."""
+
+    kind: Kind = Kind.UNKNOWN
+    evidence: str = ""
+    selectors: tuple[str, ...] = ()
+
+
+def read_access(facts: Structured) -> Access:
+    """The declared access; unknown where nothing is declared (no guess from words on the page)."""
+    selectors = tuple(dict.fromkeys(s for node in facts.articles for s in _selectors(node.get("hasPart"))))
+    for name in _TIER_METAS:
+        kind = _TIERS.get(facts.meta(name).lower())
+        if kind is not None:
+            return Access(kind, f"{name}={facts.meta(name)}", selectors)
+    for node in facts.articles:
+        free = _boolean(node.get("isAccessibleForFree"))
+        if free is not None:
+            kind = Kind.FREE if free else Kind.PAYWALLED
+            return Access(kind, f"isAccessibleForFree={str(free).lower()}", selectors)
+    return Access(selectors=selectors)
+
+
+def _boolean(value: Any) -> bool | None:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, bool):
+        return value
+    text = str(value or "").strip().lower().rsplit("/", 1)[-1]
+    return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(text)
+
+
+def _selectors(parts: Any) -> list[str]:
+    found = []
+    for part in (parts if isinstance(parts, list) else [parts])[:10]:
+        if isinstance(part, dict) and _boolean(part.get("isAccessibleForFree")) is False:
+            selector = part.get("cssSelector")
+            found.extend(s for s in (selector if isinstance(selector, list) else [selector]) if isinstance(s, str))
+    return [selector.strip() for selector in found if selector.strip()][:10]

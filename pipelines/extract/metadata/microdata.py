@@ -1,0 +1,72 @@
+"""Microdata (itemscope, itemprop) read into the same nodes as JSON-LD, so that one set of rules serves both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree, html
+
+from pipelines.extract.metadata.jsonld import Node, types_of
+
+MAX_ITEMS = 600
+_FIND = etree.XPath("//*[@itemprop or @itemscope]")
+_URL_ATTRIBUTES = ("href", "src", "data")
+_LONG_PROPERTIES = frozenset(["articlebody", "text", "description", "reviewbody"])
+
+
+def read_microdata(tree: html.HtmlElement) -> tuple[Node, ...]:
+    """The page's items, in document order. Properties outside any item are gathered in one without a type."""
+    elements = _FIND(tree)[:MAX_ITEMS]
+    scopes: dict[Any, dict[str, Any]] = {}
+    roles: dict[Any, tuple[str, int]] = {}
+    loose: dict[str, Any] = {}
+    for element in elements:
+        holder = _holder(element, scopes)
+        values = loose if holder is None else scopes[holder]
+        names = (element.get("itemprop") or "").split()[:4]
+        value: Any
+        if element.get("itemscope") is not None:
+            value = scopes[element] = {"@type": (element.get("itemtype") or "").split()}
+            depth = 0 if holder is None else roles[holder][1] + 1
+            roles[element] = (names[0] if names and holder is not None else "", depth)
+        else:
+            value = _value(element, names)
+        for name in names:
+            _add(values, name, value)
+    nodes = [Node(values, *roles[element], types_of(values)) for element, values in scopes.items()]
+    return (*nodes, Node(loose)) if loose else tuple(nodes)
+
+
+def _holder(element: html.HtmlElement, scopes: dict[Any, dict[str, Any]]) -> Any:
+    return next((ancestor for ancestor in element.iterancestors() if ancestor in scopes), None) if scopes else None
+
+
+def _value(element: html.HtmlElement, names: list[str]) -> Any:
+    for attribute in ("content", "datetime"):
+        given = element.get(attribute)
+        if given:
+            return given
+    if element.tag in ("a", "link", "img", "source", "object", "iframe"):
+        given = next((element.get(name) for name in _URL_ATTRIBUTES if element.get(name)), None)
+        text = "" if element.tag != "a" else " ".join(element.itertext())
+        # A link that is an author says who by its text, one that is a page says so by its address.
+        wants_text = text.strip() and not any(name in ("url", "mainEntityOfPage", "image", "sameAs") for name in names)
+        return text if wants_text or given is None else given
+    if any(name.lower() in _LONG_PROPERTIES for name in names):
+        return ""
+    parts: list[str] = []
+    for text in element.itertext():
+        parts.append(text)
+        if len(parts) > 60:
+            break
+    return " ".join(parts)[:2000]
+
+
+def _add(values: dict[str, Any], name: str, value: Any) -> None:
+    known = values.get(name)
+    if known is None:
+        values[name] = value
+    elif isinstance(known, list):
+        known.append(value)
+    else:
+        values[name] = [known, value]

@@ -1,0 +1,47 @@
+"""What a page and its response say about automated use, added to what the site's files said. Recorded, not judged.
+
+`robots`: "allowed", "disallowed" (by robots.txt), "noai", "noimageai", "noindex" (by header or meta), "unknown".
+`tdm`: "reserved" (tdm-reservation 1), "not_reserved" (0), "unknown". W3C TDM Reservation Protocol, 10 May 2024.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from lxml import html
+
+from pipelines.model import Rights
+
+_AI_WORDS = ("noai", "noimageai", "noml")
+
+
+def page_rights(tree: html.HtmlElement | None, headers: Mapping[str, str], base: Rights) -> Rights:
+    """`base` with the page's own words; a header's word on text mining wins over the site's file, a meta tag over both."""
+    lowered = {name.lower(): value for name, value in headers.items()}
+    found = [
+        ("header", name, lowered[name]) for name in ("x-robots-tag", "tdm-reservation", "tdm-policy") if name in lowered
+    ]
+    if tree is not None:
+        for meta in tree.iter("meta"):
+            name = (meta.get("name") or "").strip().lower()
+            if name in ("robots", "tdm-reservation", "tdm-policy"):
+                found.append(("meta", name, (meta.get("content") or "").strip()))
+    rights = base
+    for origin, name, value in found[:20]:
+        rights = _add(rights, origin, name, value[:300])
+    return rights
+
+
+def _add(rights: Rights, origin: str, name: str, value: str) -> Rights:
+    evidence = (*rights.evidence, f"{origin} {name}: {value}")
+    if name == "tdm-reservation":
+        tdm = {"1": "reserved", "0": "not_reserved"}.get(value.strip())
+        return replace(rights, tdm=tdm, evidence=evidence) if tdm else rights
+    if name == "tdm-policy":
+        return replace(rights, evidence=evidence)
+    words = [word.strip().lower() for word in value.replace(":", ",").split(",")]
+    said = next((word for word in _AI_WORDS if word in words), "")
+    if not said:
+        return rights
+    return replace(rights, robots=rights.robots if rights.robots == "disallowed" else said, evidence=evidence)
