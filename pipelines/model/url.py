@@ -99,7 +99,7 @@ def host_of(url: str) -> str:
 def registrable_domain(url: str) -> str:
     """The domain that a publisher registers (`bbc.co.uk`), by the bundled public suffix list.
 
-    Host and port as they are for IP addresses and hosts without a public suffix, such as localhost. Suffixes run by
+    Host and port as they are for IP addresses and names without a dot, such as localhost. Suffixes run by
     companies (blogspot.com) count: two blogs there are two sites.
     """
     return _registrable(host_of(url))
@@ -116,7 +116,10 @@ def _registrable(authority: str) -> str:
     host = authority.rsplit(":", 1)[0] if not authority.endswith("]") else authority
     if host.startswith("[") or _NUMERIC_HOST.fullmatch(host):
         return authority
-    return _suffix_list()(host).top_domain_under_public_suffix or authority
+    found = _suffix_list()(host)
+    if not found.suffix and "." in host:
+        return ".".join(host.split(".")[-2:])  # the list's own rule for what it does not know, as in news.internal
+    return found.top_domain_under_public_suffix or authority
 
 
 @lru_cache(maxsize=1)

@@ -232,6 +232,8 @@ def test_link_on_a_secure_page_to_its_own_host_is_secure() -> None:
         ("http://127.0.0.1:8000/a", "127.0.0.1:8000"),
         ("http://[::1]:81/", "[::1]:81"),
         ("http://localhost/a", "localhost"),
+        ("http://www.news.internal:8000/", "news.internal"),
+        ("http://co.uk/", "co.uk"),
         ("http://localhost:8000/a", "localhost:8000"),
         ("http://alice.blogspot.com/", "alice.blogspot.com"),
         ("http://xn--bcher-kva.de/", "xn--bcher-kva.de"),
