@@ -10,13 +10,13 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
-from pipelines.extract.access import read_access
-from pipelines.extract.authors import choose_authors
-from pipelines.extract.dates import choose_dates
-from pipelines.extract.images import structured_images
+from pipelines.extract.metadata.access import read_access
+from pipelines.extract.metadata.authors import choose_authors
+from pipelines.extract.metadata.dates import choose_dates
+from pipelines.extract.metadata.images import structured_images
 from pipelines.extract.metadata.record import Metadata
-from pipelines.extract.structured import Structured, is_article, one_line, read_structured, text_of, url_of
-from pipelines.extract.titles import choose_title
+from pipelines.extract.metadata.structured import Structured, is_article, one_line, read_structured, text_of, url_of
+from pipelines.extract.metadata.titles import choose_title
 from pipelines.model import DateSource, Discovery
 
 MAX_TAGS = 60

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from pipelines.extract.structured import Structured, is_article, one_line, text_of
+from pipelines.extract.metadata.structured import Structured, is_article, one_line, text_of
 from pipelines.model import Discovery
 
 MAX_TITLE_CHARS = 500

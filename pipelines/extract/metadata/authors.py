@@ -10,7 +10,7 @@ from typing import Any
 from lxml import html
 
 from pipelines.extract.metadata.names import agency_in, clean_names, name_key
-from pipelines.extract.structured import Structured, is_article, text_of
+from pipelines.extract.metadata.structured import Structured, is_article, text_of
 from pipelines.model import Discovery
 
 _METAS = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
-from pipelines.extract.structured import Structured, is_article, text_of, url_of
+from pipelines.extract.metadata.structured import Structured, is_article, text_of, url_of
 from pipelines.model import Image
 
 MAX_IMAGES = 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.extract.structured import Structured
+from pipelines.extract.metadata.structured import Structured
 from pipelines.model import Access as Kind
 
 _TIERS = {

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from lxml import html
 
 from pipelines.extract.metadata.stamps import Stamp, parse_stamp
-from pipelines.extract.structured import Structured, is_article, text_of
+from pipelines.extract.metadata.structured import Structured, is_article, text_of
 from pipelines.model import DateSource, Discovery, Precision, Via
 
 EARLIEST = datetime(1990, 1, 1)  # noqa: DTZ001 - compared with local calendar days
