@@ -15,7 +15,7 @@ import numpy.typing as npt
 from pipelines.extract.blocks import Frame, RawBlock
 from pipelines.extract.cues import NAME_CUES
 from pipelines.extract.features_page import ORDER_FEATURES, order_matrix
-from pipelines.extract.phrases import PHRASE_CUES, cues_of_words, fold, words_of
+from pipelines.extract.phrases import PHRASE_CUES, cues_of_words, fold, share_in, words_of
 
 Matrix = npt.NDArray[np.float32]
 
@@ -195,7 +195,7 @@ def _page_matrix(folded: list[str], hints: Hints) -> Matrix:
                 max((len(words & d) / len(words) for d in description_words), default=0.0) if words else 0.0,
                 any(text[:60] and d.startswith(text[:60]) for d in hints.descriptions),
                 any(author in text for author in hints.authors),
-                _share_in(text, hints.article_body),
+                share_in(text, hints.article_body),
                 bool(hints.article_body),
                 min(before, 5),
                 min(counts[text] - before - 1, 5),
@@ -203,13 +203,3 @@ def _page_matrix(folded: list[str], hints: Hints) -> Matrix:
             ]
         )
     return np.array(rows, dtype=np.float32).reshape(len(folded), len(_PAGE_FEATURES))
-
-
-def _share_in(text: str, body: str) -> float:
-    """1 where the whole text stands in `body`, else the share of its 40-letter pieces that do."""
-    if not body or not text:
-        return 0.0
-    if text in body:
-        return 1.0
-    pieces = [text[i : i + 40] for i in range(0, max(1, len(text) - 20), 40)]
-    return sum(piece in body for piece in pieces) / len(pieces)

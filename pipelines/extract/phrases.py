@@ -88,3 +88,16 @@ _NONE: Cues = frozenset()
 def fold(text: str) -> str:
     """`text` as it is compared: compatibility forms folded, lower case, words only."""
     return " ".join(WORD.findall(unicodedata.normalize("NFKC", text).lower()))
+
+
+_PIECE = 40
+
+
+def share_in(text: str, body: str) -> float:
+    """1 where the whole folded text stands in `body`, else the share of its 40-letter pieces that do."""
+    if not body or not text:
+        return 0.0
+    if text in body:
+        return 1.0
+    pieces = [text[i : i + _PIECE] for i in range(0, max(1, len(text) - _PIECE // 2), _PIECE)]
+    return sum(piece in body for piece in pieces) / len(pieces)

@@ -1,0 +1,53 @@
+"""Evaluates the trained trees in numpy. The trees are symmetric: each level asks one question of all rows, so a leaf's
+number is the answers written as bits. Nothing but numpy is needed at run time, and nothing is unpickled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from io import BytesIO
+
+import numpy as np
+import numpy.typing as npt
+
+Matrix = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """`features` and `borders` are (trees, depth), `leaves` is (trees, 2**depth); `columns` names the input columns."""
+
+    columns: tuple[str, ...] = field(repr=False)
+    features: npt.NDArray[np.int32] = field(repr=False)
+    borders: Matrix = field(repr=False)
+    leaves: npt.NDArray[np.float64] = field(repr=False)
+    bias: float
+    name: str
+
+    def probabilities(self, rows: Matrix) -> npt.NDArray[np.float64]:
+        """The probability of each row, shape (rows,)."""
+        if rows.shape[1] != len(self.columns):
+            raise ValueError(f"the model {self.name} takes {len(self.columns)} columns, not {rows.shape[1]}")
+        depth = self.features.shape[1]
+        number = np.zeros((len(rows), len(self.features)), dtype=np.int32)
+        for level in range(depth):
+            number += (rows[:, self.features[:, level]] > self.borders[:, level]).astype(np.int32) << level
+        score = np.take_along_axis(self.leaves, number.T, axis=1).sum(axis=0) + self.bias
+        return np.asarray(1.0 / (1.0 + np.exp(-score)), dtype=np.float64)
+
+
+@lru_cache(maxsize=8)
+def load_forest(name: str) -> Forest:
+    """The packaged model `name` (pipelines/model_data/NAME.npz). Constant data, so caching it keeps results pure."""
+    content = resources.files("pipelines").joinpath("model_data", f"{name}.npz").read_bytes()
+    with np.load(BytesIO(content), allow_pickle=False) as arrays:
+        return Forest(
+            columns=tuple(str(arrays["columns"]).split(" ")),
+            features=arrays["features"],
+            borders=arrays["borders"],
+            leaves=arrays["leaves"].astype(np.float64),
+            bias=float(arrays["bias"]),
+            name=str(arrays["name"]),
+        )

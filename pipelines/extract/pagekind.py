@@ -1,0 +1,102 @@
+"""Is this page an article, and of which kind? Decided from what was read, after the blocks are labelled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from lxml import html
+
+from pipelines.extract.body import Labelled
+from pipelines.extract.metadata import Metadata
+from pipelines.model import Block, PageType, Reason, Rejected
+
+MIN_WORDS = 25
+"""Fewer words are an article only where the page itself says that it is one."""
+
+_WORD = re.compile(r"\w+")
+_CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯฀-๿]")
+_ARTICLE_TYPES = ("article", "posting", "report")
+_ERROR_TITLE = re.compile(
+    r"^\W*(?:error\s*)?(?:404|410|500|503)\b|\bpage not found\b|\bnot found\W*$|seite nicht gefunden|page introuvable"
+    r"|página no encontrada|pagina non trovata|страница не найдена|ページが見つかりません",
+    re.IGNORECASE,
+)
+_SHELL = re.compile(r"enable javascript|javascript (?:is )?(?:required|disabled)|requires javascript|turn on javascript", re.I)
+_PRESS = re.compile(r"press[-_/]?release|prnewswire|businesswire|globenewswire|comunicato-stampa|pressemitteilung", re.I)
+_OPINION = re.compile(r"/(?:opinions?|op-ed|editorials?|columns?|comment(?:ary|isfree)|kommentare?|meinung|opinione?s?|tribune)(?:/|$)", re.I)
+_GALLERY = re.compile(r"/(?:gallery|galleries|photos?|fotos?|fotostrecke|bildergalerie|slideshow|in-pictures|fotogallery)(?:/|-|$)", re.I)
+_VIDEO = re.compile(r"/(?:videos?|watch|mediathek)(?:/|$)", re.I)
+
+
+def count_words(text: str) -> int:
+    """Words of `text`; in scripts without spaces each character counts as one."""
+    return sum(len(word) if _CJK.search(word) else 1 for word in _WORD.findall(text))
+
+
+def says_article(metadata: Metadata) -> bool:
+    """Whether the page's own markup calls it an article."""
+    kinds = [metadata.og_type.lower(), *(kind.lower() for kind in metadata.jsonld_types)]
+    return any(kind.endswith(_ARTICLE_TYPES) or kind == "liveblogposting" for kind in kinds)
+
+
+def refuse(url: str, metadata: Metadata, labelled: Sequence[Labelled], blocks: Sequence[Block]) -> Rejected | None:
+    """Why the page is no article, or None where it is one."""
+    words = count_words("\n".join(block.text for block in blocks))
+    if _ERROR_TITLE.search(metadata.title) and words < 200:
+        return Rejected(Reason.ERROR_PAGE, f"its title says so: {metadata.title[:80]}", url)
+    if not words:
+        return Rejected(Reason.NO_MAIN_TEXT, "no block of the page looks like main text", url)
+    if words < MIN_WORDS and not says_article(metadata):
+        return Rejected(Reason.TOO_SHORT, f"{words} words, and nothing on the page calls it an article", url)
+    return _refuse_listing(url, metadata, labelled, words)
+
+
+def _refuse_listing(url: str, metadata: Metadata, labelled: Sequence[Labelled], words: int) -> Rejected | None:
+    """A page of teasers: the site's root, or mostly linked headlines with little text of its own and no date."""
+    parts = urlsplit(url)
+    if parts.path.strip("/") == "" and not parts.query and parts.netloc and not says_article(metadata):
+        return Rejected(Reason.FRONT, "the root of a site, not marked as an article", url)
+    if says_article(metadata) or metadata.published_at is not None:
+        return None
+    headlines = sum(_is_linked_headline(item) for item in labelled)
+    if headlines >= 8 and words < 25 * headlines:
+        return Rejected(Reason.LISTING, f"{headlines} linked headlines beside {words} words, and no date of its own", url)
+    return None
+
+
+def _is_linked_headline(item: Labelled) -> bool:
+    raw = item.raw
+    return raw.link_chars > 0.8 * len(raw.text) and len(raw.text) > 25 and "nav" not in raw.frame.cue_depth
+
+
+def shell_of(tree: html.HtmlElement, labelled: Sequence[Labelled]) -> str:
+    """What shows that the page is an empty shell filled by scripts, "" where it is not one."""
+    if sum(len(item.raw.text) for item in labelled) > 600:
+        return ""
+    notes = " ".join(node.text_content() for node in tree.iter("noscript"))
+    if _SHELL.search(notes) or any(_SHELL.search(item.raw.text) for item in labelled):
+        return "little text, and the page asks for JavaScript"
+    scripts = sum(1 for node in tree.iter("script") if node.get("src"))
+    roots = {"root", "app", "__next", "__nuxt", "app-root"}
+    empty_root = any(node.get("id") in roots and not node.text_content().strip() for node in tree.iter("div"))
+    return "an empty application root, filled by scripts" if empty_root and scripts else ""
+
+
+def page_type(url: str, metadata: Metadata, blocks: Sequence[Block]) -> PageType:
+    """What kind of article it is, by structured data first and by the URL and section after."""
+    types = {kind.lower() for kind in metadata.jsonld_types}
+    path = urlsplit(url).path
+    if metadata.is_live or "liveblogposting" in types:
+        return PageType.LIVEBLOG
+    if types & {"opinionnewsarticle"} or _OPINION.search(path) or _OPINION.search(f"/{metadata.section}/"):
+        return PageType.OPINION
+    if types & {"imagegallery", "mediagallery"} or _GALLERY.search(path):
+        return PageType.GALLERY
+    words = count_words(" ".join(block.text for block in blocks))
+    if (types & {"videoobject"} and not says_article(metadata)) or (_VIDEO.search(path) and words < 150):
+        return PageType.VIDEO
+    if _PRESS.search(url):
+        return PageType.PRESS_RELEASE
+    return PageType.ARTICLE
