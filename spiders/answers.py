@@ -56,6 +56,7 @@ def is_challenge(status: int, headers: dict[str, str], body: bytes) -> bool:
 
 
 _WEB_TYPES = ("text/html", "application/xhtml", "text/xml", "application/xml", "text/plain", "application/json")
+_MEDIA_TYPES = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip")
 _FEED_TYPES = ("application/rss", "application/atom", "application/feed", "application/rdf", "application/gzip")
 
 
@@ -68,4 +69,6 @@ def is_readable_type(content_type: str) -> bool:
 
 
 def is_media_type(content_type: str) -> bool:
-    return content_type.lower().startswith(("image/", "audio/", "video/", "font/", "application/pdf", "application/zip"))
+    return content_type.lower().startswith(
+        ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip")
+    )

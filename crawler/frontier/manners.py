@@ -20,6 +20,7 @@ from scrapy.exceptions import (
 from crawler.frontier.refusal import Refused, Withdrawn
 from pipelines.model import Reason
 from pipelines.model.url import host_of
+from spiders.failures import is_tls_failure
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -96,15 +97,3 @@ class MannersMiddleware:
             slot.delay = delay
         else:
             downloader.per_slot_settings[host] = {"delay": delay}
-
-
-def is_tls_failure(error: BaseException | None) -> bool:
-    """Whether a failed download was a matter of certificates or protocol: trying again changes nothing."""
-    for _ in range(5):
-        if error is None:
-            return False
-        text = f"{type(error).__module__} {type(error).__name__} {error}".lower()
-        if "openssl" in text or "certificate" in text or "_ssl" in text or "sslerror" in text or "verification" in text:
-            return True
-        error = error.__cause__ or error.__context__
-    return False

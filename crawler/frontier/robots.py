@@ -19,12 +19,12 @@ from scrapy.exceptions import (
 )
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.frontier.manners import is_tls_failure
 from crawler.frontier.refusal import Refused, Withdrawn
 from crawler.politeness import MAX_ROBOTS_BYTES, RobotsRules, read_robots
 from pipelines.model import Reason
 from pipelines.model.url import host_of
 from spiders.answers import REDIRECTS
+from spiders.failures import is_tls_failure
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -1,0 +1,73 @@
+"""Where the pages of a crawl are read: in worker processes, so that no page can stop it.
+
+A page that killed its worker, or was not read in time, is kept in the corpus's quarantine for a bug report.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from types import TracebackType
+
+from crawler.reading import PageReading, ReadingContext, Task, read_task
+from crawler.workers import Desk, WorkerFault
+from pipelines.model import Page, Reason, Rejected
+from pipelines.model.url import record_id
+
+QUARANTINE = "quarantine"
+_MOST_KEPT = 200
+_PASSING = frozenset({Reason.WORKER_CRASH})
+"""A worker that died may have been killed from outside; the page gets one more try."""
+
+
+class ReadingDesk:
+    """Reads pages in worker processes. `folder` None keeps nothing of what goes wrong."""
+
+    def __init__(self, folder: Path | None, workers: int) -> None:
+        self._folder = folder
+        self._desk = Desk(workers)
+
+    async def read(self, page: Page, context: ReadingContext) -> PageReading:
+        """The reading, or a Rejected of fate `quarantined`."""
+        answer = await self._desk.run(read_task, Task(page, context))
+        if isinstance(answer, WorkerFault) and answer.reason in _PASSING:
+            answer = await self._desk.run(read_task, Task(page, context))
+        if isinstance(answer, PageReading):
+            return answer
+        if self._folder is not None:
+            _keep(self._folder / QUARANTINE, page, answer)
+        return PageReading(Rejected(answer.reason, answer.detail, page.url))
+
+    def close(self, *, at_once: bool = False) -> None:
+        self._desk.close(at_once=at_once)
+
+    def __enter__(self) -> ReadingDesk:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close(at_once=True)
+
+
+def open_desk(folder: Path | None, workers: int) -> ReadingDesk:
+    """A desk with `workers` processes, 0 for one a core."""
+    return ReadingDesk(folder, workers or os.cpu_count() or 1)
+
+
+def _keep(folder: Path, page: Page, fault: WorkerFault) -> None:
+    """The body as it came and what is known of it. Bounded, so that a broken site cannot fill the disk."""
+    folder.mkdir(exist_ok=True)
+    name = record_id(page.url)
+    if not (folder / f"{name}.html").exists() and sum(1 for _ in folder.glob("*.html")) >= _MOST_KEPT:
+        return
+    told = {
+        "url": page.url,
+        "reason": str(fault.reason),
+        "detail": fault.detail,
+        "status": page.status,
+        "headers": dict(page.headers),
+    }
+    (folder / f"{name}.html").write_bytes(page.body)
+    (folder / f"{name}.json").write_text(json.dumps(told, ensure_ascii=False, indent=2), encoding="utf-8")

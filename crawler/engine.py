@@ -1,0 +1,258 @@
+"""One crawl: the corpus, the workers and the manners of a run, and what Scrapy's components ask of them.
+
+The scheduler takes pending URLs here, the spider hands answers over to be read, the store stage commits outcomes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+
+from crawler.engine_budget import PAGE_KINDS, Budget
+from crawler.engine_options import CrawlOptions
+from crawler.frontier.pace import Pace
+from crawler.frontier.refusal import Withdrawn
+from crawler.politeness import Manners, RobotsRules
+from crawler.reading import PageReading, ReadingContext
+from crawler.runlog.tally import RunTally
+from pipelines.model import Article, Candidate, Outcome, Page, Reason, Rights, UrlKind
+from pipelines.model.url import host_of
+from pipelines.store.corpus import Corpus
+from pipelines.store.errors import StoreError
+from pipelines.store.frontier import Pending
+from spiders.discover.sitemap import well_known
+from spiders.news import start_candidate
+from spiders.scope import Scope
+
+log = logging.getLogger("thresher.page")
+_LOOK_AHEAD = 200
+
+
+class Desk(Protocol):
+    """Where pages are read: worker processes, or this one."""
+
+    async def read(self, page: Page, context: ReadingContext) -> PageReading:
+        """The reading; a page that cannot be read in time comes back as Rejected. CancelledError when closing."""
+
+
+class Run:
+    """The state of one crawl while it goes on. Everything that must outlive it is in the corpus."""
+
+    def __init__(self, options: CrawlOptions, corpus: Corpus, desk: Desk) -> None:
+        self.options = options
+        self.scope = Scope(options.sites, options.limits)
+        self.manners = Manners(options.delay_s, time.monotonic)
+        self.tally = RunTally()
+        self.retry_wait_s = options.retry_wait_s
+        self.start_hosts = frozenset(host_of(start) for start in options.starts)
+        self.is_stopping = False
+        self.failure: Exception | None = None
+        self.crawl_id = ""
+        self.on_stop: Callable[[], None] | None = None
+        self.on_close: Callable[[], None] | None = None
+        self._corpus = corpus
+        self._desk = desk
+        self._budget = Budget(options.max_pages, options.max_time_s, time.monotonic)
+        self._pace = Pace(self._take, options.per_host)
+        self._peeked: Pending | None = None
+        self._in_flight: dict[str, Pending] = {}
+        self._crawler: Crawler | None = None
+        self._stop = asyncio.Event()
+
+    # -- beginning and end
+
+    def begin(self) -> bool:
+        """Open the run in the corpus and enter the starts. True if one that was cut off is gone on with."""
+        started = datetime.now(UTC)
+        info = self._corpus.begin_run(
+            started_at=started, options=self.options.as_notes(), sites=sorted(self.scope.domains)
+        )
+        self.crawl_id = info.crawl_id
+        for site in self.options.sites:
+            for start in site.start:
+                if site.delay_s is not None:
+                    self.manners.set_own_delay(host_of(start), site.delay_s)
+        self._corpus.add([start_candidate(start) for start in self.options.starts])
+        return info.resumed
+
+    def attach(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        crawler.signals.connect(self._closed, signal=signals.spider_closed)
+
+    def _closed(self) -> None:
+        if self.on_close is not None:
+            self.on_close()
+
+    def stop(self) -> None:
+        """Ask for nothing more and cut waits short. What is in flight ends, or stays pending."""
+        if self.is_stopping:
+            return
+        self.is_stopping = True
+        self._stop.set()
+        if self.on_stop is not None:
+            self.on_stop()
+
+    def fail(self, error: Exception) -> None:
+        """End the run because nothing more can be kept."""
+        self.failure = self.failure or error
+        self.stop()
+
+    @property
+    def spent(self) -> Reason | None:
+        return self._budget.spent
+
+    # -- for the scheduler
+
+    def next_pending(self) -> Pending | None:
+        pending, self._peeked = self._peeked or self._look(), None
+        if pending is not None:
+            self._in_flight[pending.url] = pending
+            self._budget.took(pending)
+        return pending
+
+    def has_pending(self) -> bool:
+        self._peeked = self._peeked or self._look()
+        return self._peeked is not None and not self._is_over()
+
+    def launched(self, request: Request) -> None:
+        self._pace.launched(host_of(request.url))
+
+    def landed(self, request: Request) -> None:
+        self._pace.landed(host_of(request.url))
+
+    def _is_over(self) -> bool:
+        return self.is_stopping or self._budget.spent is not None or not self._crawling()
+
+    def _crawling(self) -> bool:
+        return self._crawler is None or self._crawler.crawling
+
+    def _look(self) -> Pending | None:
+        return None if self._is_over() else self._pace.next()
+
+    def _take(self, limit: int, busy: Collection[str]) -> list[Pending]:
+        left = self._budget.pages_left()
+        if left is None:
+            return self._corpus.take(limit, hosts_busy=busy)
+        # Where few pages are wanted and that many are known, their listings need not all be asked for first.
+        wanted = min(left, _LOOK_AHEAD)
+        pages = self._corpus.take(wanted, hosts_busy=busy, kinds=PAGE_KINDS)
+        enough = limit if len(pages) >= wanted else 0
+        for pending in pages[enough:]:
+            self._corpus.give_back(pending.url)
+        return pages[:enough] if enough else self._corpus.take(min(limit, wanted), hosts_busy=busy)
+
+    # -- for the spider
+
+    async def read(self, page: Page, pending: Pending) -> PageReading | None:
+        """What the page holds; None if the run ends before that is known."""
+        site = self.scope.site_of(pending.url)
+        context = ReadingContext(
+            kind=pending.kind,
+            depth=pending.depth,
+            site_url=site.start[0] if site else page.url,
+            since=self.options.since,
+            until=self.options.until,
+            rules=site.rules if site else None,
+        )
+        try:
+            return await self._desk.read(page, context)
+        except asyncio.CancelledError:
+            if self.is_stopping:
+                return None
+            raise
+
+    def rights_of(self, url: str) -> Rights:
+        """What robots.txt says; it was asked before the page was, and allowed it."""
+        return Rights(robots="allowed")
+
+    def why_unwanted(self, article: Article) -> Reason | None:
+        """Why an article is not written though it was read. One without a date is within any range."""
+        since, until, told = self.options.since, self.options.until, article.published_at
+        if told is not None and since is not None and told < since:
+            return Reason.BEFORE_SINCE
+        if told is not None and until is not None and told > until:
+            return Reason.AFTER_UNTIL
+        if self.options.languages and article.language and article.language not in self.options.languages:
+            return Reason.OTHER_LANGUAGE
+        return None
+
+    def is_withdrawn(self, error: BaseException) -> bool:
+        return isinstance(error, Withdrawn) or (self.is_stopping and isinstance(error, asyncio.CancelledError))
+
+    def give_back(self, pending: Pending) -> None:
+        self._in_flight.pop(pending.url, None)
+        self._budget.gave_back(pending)
+        if not self.is_stopping:  # while stopping it would be handed out again at once
+            self._corpus.give_back(pending.url)
+
+    # -- for the store stage
+
+    def is_waiting(self, outcomes: int) -> bool:
+        """Whether nothing else is in flight, or answers pile up so that nothing new is asked for."""
+        slot = self._crawler.engine.scraper.slot if self._crawler is not None else None
+        return outcomes >= len(self._in_flight) or (slot is not None and slot.needs_backout())
+
+    def commit(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+        if self.failure is not None:
+            return ()
+        try:
+            settled = self._commit_all(outcomes)
+        except StoreError as error:
+            self.fail(error)
+            return ()
+        for asked, outcome in zip(outcomes, settled, strict=True):
+            self._note(asked, outcome)
+        return settled
+
+    def _commit_all(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        try:
+            return self._corpus.commit(outcomes)
+        except StoreError:
+            raise
+        except Exception as error:  # the page edge: one outcome that cannot be stored must not take others with it
+            log.exception("cannot store a batch of %d", len(outcomes))
+            if len(outcomes) == 1:
+                outcome = replace(outcomes[0], reason=Reason.WORKER_ERROR, article=None, found=(), detail=repr(error))
+                return self._corpus.commit([outcome])
+            return [settled for outcome in outcomes for settled in self._commit_all([outcome])]
+
+    def _note(self, asked: Outcome, outcome: Outcome) -> None:
+        pending = self._in_flight.pop(asked.url, None)
+        if pending is not None:
+            self._budget.settled(pending, outcome)
+        self.tally.settled(asked, outcome, pending)
+        ms, reason = outcome.elapsed_ms, outcome.reason
+        log.info("%s %s/%s %d %d ms %s", outcome.url, outcome.fate, reason, outcome.http_status, ms, outcome.detail)
+
+    # -- for the middlewares
+
+    async def pause(self, seconds: float) -> bool:
+        """Wait; False if the run was told to stop meanwhile."""
+        ends_at = time.monotonic() + seconds
+        while (left := ends_at - time.monotonic()) > 0 and self._crawling() and not self.is_stopping:
+            try:
+                await asyncio.wait_for(self._stop.wait(), min(left, 1.0))
+            except TimeoutError:
+                continue
+        return self._crawling() and not self.is_stopping
+
+    def requested(self) -> None:
+        self.tally.requests += 1
+
+    def learnt_robots(self, origin: str, rules: RobotsRules) -> None:
+        """Take a host's delay, and of a start's host the sitemaps; well-known places where it names none."""
+        host = host_of(origin)
+        self.manners.set_robots_delay(host, rules.delay_s)
+        if host not in self.start_hosts or rules.is_closed:
+            return
+        named = [Candidate(url, UrlKind.SITEMAP, "named by robots.txt", depth=1) for url in rules.sitemaps]
+        guesses = [guess for guess in well_known(origin) if not named or guess.kind is not UrlKind.SITEMAP]
+        self._corpus.add(self.scope.judge([*named, *guesses]))

@@ -1,0 +1,175 @@
+"""Runs a crawl in this process: Scrapy under the corpus, with its settings, signals and an end that leaves all whole."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import FrameType
+from typing import Any
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import BaseSettings, Settings
+
+from crawler.desk import open_desk
+from crawler.engine import Run
+from crawler.engine_options import CrawlOptions
+from crawler.politeness import MIN_DELAY_S
+from pipelines.model import Outcome, Reason
+from pipelines.store.corpus import Corpus
+from pipelines.store.errors import StoreError
+from pipelines.store.runs import ArticleCounts
+from spiders.news import NewsSpider
+from spiders.sites import site_from_url
+
+STOP_GRACE_S = 5.0
+"""How long a run that is told to stop waits for answers that are under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlResult:
+    """How a crawl ended. `stopped` is the budget that ended it, INTERRUPTED for a signal, None where all is done."""
+
+    discovered: int
+    fates: dict[str, int]
+    reasons: dict[Reason, int]
+    articles: ArticleCounts
+    requests: int
+    seconds: float
+    resumed: bool
+    stopped: Reason | None
+    reached: frozenset[str]
+    refusals: dict[str, Outcome]
+
+
+def crawl(options: CrawlOptions, log_file: str = "", watch: Callable[[Run, Corpus], Any] | None = None) -> CrawlResult:
+    """Crawl until nothing is left, a budget is spent or a signal comes. Raises StoreError if the folder fails it.
+
+    `watch` is called once before the first request, with what a progress line can be made of.
+    """
+    with Corpus.open(options.out, compress=options.compress) as corpus, open_desk(options.out, options.workers) as desk:
+        run = Run(options, corpus, desk)
+        resumed = run.begin()
+        watching = watch(run, corpus) if watch is not None else None
+        try:
+            interrupted = _run_scrapy(run, _settings_of(options, log_file))
+        finally:
+            if watching is not None:
+                watching.close()
+        if run.failure is not None:
+            raise run.failure
+        stopped = Reason.INTERRUPTED if interrupted else run.spent if corpus.pending_count() else None
+        return _end(run, corpus, resumed, stopped)
+
+
+def _end(run: Run, corpus: Corpus, resumed: bool, stopped: Reason | None) -> CrawlResult:
+    if stopped is not None and stopped is not Reason.INTERRUPTED:
+        corpus.settle_pending(stopped)
+    counts = corpus.finish_run(finished_at=datetime.now(UTC), complete=stopped is not Reason.INTERRUPTED)
+    return CrawlResult(
+        discovered=corpus.discovered_count(),
+        fates=dict(corpus.fates()),
+        reasons=dict(corpus.reasons()),
+        articles=counts,
+        requests=run.tally.requests,
+        seconds=run.tally.seconds,
+        resumed=resumed,
+        stopped=stopped,
+        reached=frozenset(run.tally.reached),
+        refusals=dict(run.tally.refusals),
+    )
+
+
+def _settings_of(options: CrawlOptions, log_file: str) -> Settings:
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    told: dict[str, Any] = {
+        "USER_AGENT": options.user_agent,
+        "DOWNLOAD_DELAY": max(options.delay_s, MIN_DELAY_S),
+        "CONCURRENT_REQUESTS_PER_DOMAIN": options.per_host,
+        "LOG_FILE": log_file or None,
+        "LOG_ENABLED": bool(log_file),
+        "LOG_INSTALL_ROOT_HANDLER": bool(log_file),
+    }
+    for name, value in told.items():
+        settings.set(name, value, priority="cmdline")
+    return settings
+
+
+def _run_scrapy(run: Run, settings: Settings) -> bool:
+    """Run the reactor until the crawl is over. True if a signal ended it."""
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler(NewsSpider)
+    crawling = process.crawl(crawler, run=run)
+    run.on_stop = lambda: _end_soon(crawler)
+    with _Signals(run) as caught:
+        process.start(install_signal_handlers=False)
+    if crawling.done() and not crawling.cancelled() and (error := crawling.exception()) is not None:
+        raise error
+    return caught.count > 0
+
+
+def _end_soon(crawler: Crawler) -> None:
+    """Stop in good order, and after a while in any."""
+    from twisted.internet import reactor  # noqa: PLC0415 - installs a reactor when imported
+
+    def halt() -> None:
+        with contextlib.suppress(Exception):
+            reactor.stop()  # type: ignore[attr-defined]
+
+    loop = asyncio.get_running_loop()
+    task = loop.create_task(crawler.stop_async())
+    loop.call_later(STOP_GRACE_S, halt)
+    crawler.stop_task = task  # type: ignore[attr-defined] # a task that nobody holds may be collected
+
+
+class _Signals:
+    """SIGINT and SIGTERM stop the run in good order, a second one at once. Puts the old handlers back."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._before: dict[int, Any] = {}
+        self.count = 0
+
+    def __enter__(self) -> _Signals:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._before[number] = signal.signal(number, self._on_signal)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        from twisted.internet import reactor  # noqa: PLC0415
+
+        self.count += 1
+        act = self._run.stop if self.count == 1 else reactor.stop  # type: ignore[attr-defined]
+        reactor.callFromThread(act)  # type: ignore[attr-defined]
+
+
+def run_in_memory(settings: BaseSettings, start: str) -> Run:
+    """The run of `scrapy crawl news -a start=URL`: nothing on disk, records to Scrapy's feed exporter."""
+    starts = [part for part in start.replace(",", " ").split() if part]
+    if not starts:
+        raise ValueError("say where to start: scrapy crawl news -a start=https://news.example/ -O out.jsonl")
+    options = CrawlOptions(
+        sites=tuple(site_from_url(url) for url in starts),
+        delay_s=settings.getfloat("DOWNLOAD_DELAY"),
+        per_host=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
+    )
+    corpus = Corpus.open(None)
+    desk = open_desk(options.out, options.workers)
+    run = Run(options, corpus, desk)
+    run.begin()
+
+    def close() -> None:
+        desk.close()
+        corpus.close()
+
+    run.on_close = close
+    return run

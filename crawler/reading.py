@@ -1,0 +1,97 @@
+"""The work on one answer, as it is done in a worker process: parsed once, its links found, its article read.
+
+Plain data in, plain data out, so that it can be sent between processes. Sitemaps and feeds are read here as well: they
+are the largest bodies of a crawl, and nobody has promised that they are well meant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pipelines.extract.decode import parse_page
+from pipelines.model import Article, Candidate, Page, Reason, Rejected, UrlKind
+from pipelines.model.rules import Rules
+from pipelines.process import process_parsed
+from spiders.discover.feed import read_feed
+from spiders.discover.links import find_links
+from spiders.discover.markup import listing_kind
+from spiders.discover.sitemap import read_sitemap
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingContext:
+    """What is known of the URL before its page is read."""
+
+    kind: UrlKind
+    depth: int = 0
+    site_url: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    rules: Rules | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """What one answer gave: the article or why there is none, and the URLs that it names."""
+
+    result: Article | Rejected
+    found: tuple[Candidate, ...] = field(default=(), repr=False)
+    off_site: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One piece of work for a worker process."""
+
+    page: Page
+    context: ReadingContext
+
+
+def read_task(task: Task) -> PageReading:
+    return read_page(task.page, task.context)
+
+
+def read_page(page: Page, context: ReadingContext) -> PageReading:
+    """Read a sitemap, feed or page; which of them is told by what the body holds, not by its address."""
+    held = listing_kind(page.body)
+    if held is UrlKind.SITEMAP:
+        return _read_sitemap(page, context)
+    if held is UrlKind.FEED:
+        return _read_feed(page, context)
+    return _read_html(page, context)
+
+
+def _read_sitemap(page: Page, context: ReadingContext) -> PageReading:
+    reading = read_sitemap(
+        page.body,
+        page.url,
+        since=context.since,
+        until=context.until,
+        site_url=context.site_url,
+        depth=context.depth,
+    )
+    detail = "; ".join(reading.problems)
+    return PageReading(
+        Rejected(Reason.SITEMAP, detail, page.url), (*reading.children, *reading.entries), reading.off_site_count
+    )
+
+
+def _read_feed(page: Page, context: ReadingContext) -> PageReading:
+    reading = read_feed(
+        page.body, page.url, page.header("Content-Type"), site_url=context.site_url, depth=context.depth
+    )
+    detail = "; ".join(reading.problems)
+    found = reading.candidates
+    if reading.next_page:
+        found += (Candidate(reading.next_page, UrlKind.FEED, "the older part of a feed", depth=context.depth + 1),)
+    return PageReading(Rejected(Reason.FEED, detail, page.url), found, reading.off_site_count)
+
+
+def _read_html(page: Page, context: ReadingContext) -> PageReading:
+    parsed = parse_page(page)
+    if parsed.tree is None:
+        return PageReading(process_parsed(parsed))
+    links = find_links(parsed.tree, page.url, depth=context.depth, site_url=context.site_url)
+    result = process_parsed(parsed)
+    return PageReading(result, links.candidates, links.off_site_count)

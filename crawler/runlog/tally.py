@@ -1,0 +1,41 @@
+"""What a run has done so far, counted in memory: for the progress line, and to say which sites answered at all."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+from pipelines.model import Fate, Outcome, Reason, Via
+from pipelines.model.url import registrable_domain
+from pipelines.store.frontier import Pending
+
+
+@dataclass(slots=True)
+class RunTally:
+    """Counts of this run only; those of the corpus are the corpus's own."""
+
+    requests: int = 0
+    fetched: int = 0
+    articles: Counter[Reason] = field(default_factory=Counter)
+    reached: set[str] = field(default_factory=set)
+    """Registrable domains that gave at least one page."""
+    refusals: dict[str, Outcome] = field(default_factory=dict)
+    """By registrable domain: what became of its start, where that gave no page."""
+    started: float = field(default_factory=time.monotonic)
+
+    def settled(self, asked: Outcome, outcome: Outcome, pending: Pending | None) -> None:
+        if outcome.http_status:
+            self.fetched += 1
+        if outcome.fate is Fate.ARTICLE:
+            self.articles[outcome.reason] += 1
+        domain = registrable_domain(asked.url)
+        answered = 200 <= asked.http_status < 300 or asked.http_status == 304
+        if answered and asked.reason is not Reason.CHALLENGE:
+            self.reached.add(domain)
+        elif pending is not None and pending.depth == 0 and pending.discovery.via is Via.LIST and not pending.probe:
+            self.refusals[domain] = asked
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.started
