@@ -1,0 +1,47 @@
+# Two commands on a fresh machine: `make demo` and `make test`. Everything lands in .venv; nothing else is touched.
+PYTHON ?= python3
+BIN := .venv/bin
+GOLD := ../shared/bench
+
+.PHONY: demo test check gate bench fmt train
+
+demo: .make/run
+	@$(BIN)/thresher demo
+
+test: .make/dev
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: .make/dev
+	@echo "format, lint, types, layers"
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+gate: .make/run
+	@$(BIN)/python -m benchmarks.gate $(GOLD)
+
+bench: .make/run
+	@$(BIN)/thresher bench $(GOLD)
+
+fmt: .make/dev
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+train: .make/dev
+	@$(BIN)/pip install -q -r requirements-train.in
+	@$(BIN)/python -m training.train_blocks $(GOLD)
+
+.make/run: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Thresher needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11 demo")'
+	@echo "making .venv"
+	@$(PYTHON) -m venv .venv
+	@echo "installing the locked requirements (about a minute)"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
+	@mkdir -p .make && touch $@
+
+.make/dev: .make/run requirements-dev.txt
+	@echo "installing the locked development tools"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""Quality and cost, measured: the gate that CI runs, and `thresher bench`."""
