@@ -82,7 +82,7 @@ def _candidates(
     found: dict[str, Candidate] = {}
     off_site = 0
     for entry in entries:
-        link = link_url(clean_url(entry.link, base), feed_url)
+        link = link_url(clean_url(entry.link, base), feed_url) if entry.link.strip() else ""
         if not link or link in found:
             continue
         if not is_same_site(link, site_url):
@@ -116,9 +116,10 @@ def _read_xml(body: bytes, url: str, content_type: str) -> _Reading:
     body = without_doctype(body)
     parsed, problems = _parse(body, content_type)
     entries = [_from_feedparser(entry) for entry in parsed.get("entries", ())[: MAX_ENTRIES + 1]]
-    if not any(entry.link for entry in entries):
-        entries = _rescue(body)
-        problems.append(f"{len(entries)} entries rescued" if entries else "no entries, or no feed")
+    if problems or not any(entry.link for entry in entries):
+        entries = _merged(entries, _rescue(body))
+    if not entries:
+        problems.append("no entries, or no feed")
     links = parsed.get("feed", {}).get("links", ())
     next_page = next((link.get("href", "") for link in links if link.get("rel") == "next"), "")
     return entries, _base_of(parsed, url), next_page, problems
@@ -181,6 +182,12 @@ def _names(people: Iterable[str]) -> tuple[str, ...]:
         if name and not _BARE_MAIL.fullmatch(name):
             names.append(name)
     return tuple(dict.fromkeys(names))
+
+
+def _merged(entries: list[_Entry], rescued: list[_Entry]) -> list[_Entry]:
+    """Both readings of a broken feed, in its order; what feedparser read of an entry is the better."""
+    known = {entry.link: entry for entry in entries}
+    return list(({entry.link: entry for entry in rescued} | known).values())
 
 
 def _rescue(body: bytes) -> list[_Entry]:

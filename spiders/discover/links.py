@@ -20,6 +20,8 @@ from pipelines.model.reasons import Reason
 from pipelines.model.url import clean_url, is_same_site, link_url
 from spiders.discover.forms import fold_form
 from spiders.discover.urlkind import HEADLINE_LINK, classify_cleaned, is_headline
+from spiders.discover.urlrefusals import comments_feed
+from spiders.discover.urlshape import shape_of
 from spiders.discover.urlverdict import UrlVerdict
 from spiders.discover.urlwords import url_words
 
@@ -128,9 +130,9 @@ class _Collector:
         kind = (element.get("type") or "").lower().partition(";")[0].strip()
         url = link_url(href, self.base)
         if _FEED_TYPES.fullmatch(kind) and (not kind.endswith(("/json", "/xml")) or _FEED_ADDRESS.search(url)):
-            verdict = classify_cleaned(url) if url else None
-            refused = verdict.refused if verdict and verdict.refused is Reason.UTILITY else None
-            self._add(url, UrlVerdict(UrlKind.FEED, "named as a feed by the page", refused))
+            comments = comments_feed(shape_of(url)) if url else ""
+            why = comments or "named as a feed by the page"
+            self._add(url, UrlVerdict(UrlKind.FEED, why, Reason.UTILITY if comments else None))
         elif _HANDHELD.search(element.get("media") or ""):
             self._note_form("mobile", href, Reason.MOBILE)
         elif element.get("hreflang") and self._add(url):

@@ -19,7 +19,7 @@ from spiders.discover.urlverdict import Rule, UrlVerdict, refuse
 from spiders.discover.urlwords import url_words
 
 _ID_NAME = re.compile(
-    r"([a-z]{0,10}_?id|article|story|news|item|post|doc|idx|no|num|seq|art|aid|nid|artikel|noticia|a)"
+    r"([a-z]{0,10}_?id|id[a-z]{1,10}|article|story|news|item|post|doc|idx|no|num|seq|art|aid|nid|artikel|noticia|a)"
 )
 _PAGE_LEAF = re.compile(r"(page|seite|pagina|pag|p|s)-?\d{1,4}")
 HEADLINE_LINK = UrlVerdict(UrlKind.ARTICLE, "its link reads like a headline")

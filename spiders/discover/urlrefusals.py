@@ -70,13 +70,19 @@ def _why_feed(shape: UrlShape) -> str:
     return f"below /{folders[0]}/" if below else ""
 
 
-def _feed(shape: UrlShape, why: str) -> UrlVerdict:
+def _feed(shape: UrlShape, why: str) -> UrlVerdict | None:
+    comments = comments_feed(shape)
+    return refuse(comments) if comments else UrlVerdict(UrlKind.FEED, why)
+
+
+def comments_feed(shape: UrlShape) -> str:
+    """Why a feed at such a URL is one of comments, not of articles; "" if it is not."""
     if "comment" in shape.path or any("comment" in value for _, value in shape.parameters):
-        return refuse("a feed of comments")
+        return "a feed of comments"
     of_list = shape.extension or not shape.telling.isdisjoint(url_words().lists)
     if shape.folders and not of_list and folder_shape(shape).is_evident:
-        return refuse("the feed of one article's comments")
-    return UrlVerdict(UrlKind.FEED, why)
+        return "the feed of one article's comments"
+    return ""
 
 
 def _is_feed_parameter(name: str, value: str) -> bool:

@@ -110,7 +110,7 @@ def count_words(text: str) -> int:
 
 
 def _date_end(path: str) -> int:
-    if "/19" not in path and "/20" not in path:
+    if "20" not in path and "19" not in path:
         return -1
     return next((match.end() for pattern in _DATES if (match := pattern.search(path))), -1)
 
