@@ -50,6 +50,7 @@ TRACKING_NAMES: tuple[tuple[str, str], ...] = (
     ("soc_src soc_trk guccounter", "Yahoo share and consent"),
     ("sr_share sharetype share_token shareuid share_source share_medium", "share button"),
     ("spm", "Alibaba and Sohu click path"),
+    ("showcomments", "comments unfolded"),
     ("fromrss rsspartner partnerid_rss", "came by the feed"),
 )
 SESSION_NAMES: tuple[tuple[str, str], ...] = (

@@ -21,6 +21,7 @@ from spiders.discover.urlwords import url_words
 _ID_NAME = re.compile(
     r"([a-z]{0,10}_?id|id[a-z]{1,10}|article|story|news|item|post|doc|idx|no|num|seq|art|aid|nid|artikel|noticia|a)"
 )
+_NUMBERED_FOLDER = re.compile(r"[a-z]{0,3}-?\d{5,}")
 _PAGE_LEAF = re.compile(r"(page|seite|pagina|pag|p|s)-?\d{1,4}")
 HEADLINE_LINK = UrlVerdict(UrlKind.ARTICLE, "its link reads like a headline")
 
@@ -127,6 +128,8 @@ def _listed(shape: UrlShape) -> UrlVerdict | None:
     if shape.is_dated or not shape.telling:
         return None
     words = url_words()
+    if shape.digits >= 8 and shape.words >= 3:
+        return None  # a columnist's article rather than the columnist
     for kind, table in (("tag", words.tag_segments), ("author", words.author_segments)):
         if not shape.telling.isdisjoint(table):
             return UrlVerdict(UrlKind.SECTION, f"articles by {kind}")
@@ -152,6 +155,8 @@ def _numbered(shape: UrlShape) -> UrlVerdict | None:
         return UrlVerdict(UrlKind.OTHER, "below a folder of wares, forums or advertisements")
     if shape.digits >= 5 or (shape.digits == 4 and shape.leaf.isdigit() and shape.folders):
         return UrlVerdict(UrlKind.ARTICLE, "a number in the last segment")
+    if shape.folders and _NUMBERED_FOLDER.fullmatch(shape.folders[-1]) and (shape.words or shape.leaf.isdigit()):
+        return UrlVerdict(UrlKind.ARTICLE, "below a folder with a number")
     if shape.has_opaque_id and (shape.folders or len(shape.leaf) >= 16):
         return UrlVerdict(UrlKind.ARTICLE, "an id in the last segment")
     return None

@@ -66,7 +66,7 @@ def _why_feed(shape: UrlShape) -> str:
         return f"a .{shape.extension} file"
     if shape.leaf in words.feed_leaves:
         return f"ends in {shape.leaf}"
-    below = bool(folders) and folders[0] in {"rss", "feeds", "rss-feed"} and not shape.is_evident
+    below = bool(folders) and folders[0] in {"rss", "feeds", "rss-feed"} and not (shape.is_evident or shape.extension)
     return f"below /{folders[0]}/" if below else ""
 
 

@@ -71,7 +71,10 @@ ARTICLES = """
 /video/storm-hits-the-coast-of-france
 /newsletters/the-morning-brief-for-the-first-of-may
 /20260501-storm-hits-coast
-""".split()  # noqa: SIM905
+/celebrities/a45900022/women-in-film/
+/article/life/which-artists-are-best/90495/1
+/columnists/201911181077343476-royal-self-indicting-arrogance/
+""".split()
 
 SECTIONS = """
 /
@@ -140,7 +143,7 @@ SECTIONS = """
 /obituaries/
 /articles
 /blog/
-""".split()  # noqa: SIM905
+""".split()
 
 FEEDS = """
 /feed
@@ -158,7 +161,7 @@ FEEDS = """
 /index.php?format=feed&type=rss
 /news.rss
 /en/rss/news.xml
-""".split()  # noqa: SIM905
+""".split()
 
 SITEMAPS = """
 /sitemap.xml
@@ -168,7 +171,7 @@ SITEMAPS = """
 /sitemaps/articles-1.xml
 /sitemap.txt
 /post-sitemap12.xml?page=2
-""".split()  # noqa: SIM905
+""".split()
 
 MEDIA = """
 /a.jpg
@@ -179,7 +182,7 @@ MEDIA = """
 /style.css
 /app.js
 /?attachment_id=55
-""".split()  # noqa: SIM905
+""".split()
 
 OTHERS = """
 /guide.html
@@ -189,7 +192,7 @@ OTHERS = """
 /jobs/driver-wanted-12345
 /?lang=en
 /news/storm-wins
-""".split()  # noqa: SIM905
+""".split()
 
 UTILITIES = """
 /login
@@ -244,7 +247,7 @@ UTILITIES = """
 /robots.txt
 /ads.txt
 /manifest.json
-""".split()  # noqa: SIM905
+""".split()
 
 TRAPS = """
 /events/2026/05/
@@ -255,7 +258,7 @@ TRAPS = """
 /news/news/news/storm
 /a?a=1&b=2&c=3&d=4&e=5&f=6&g=7&h=8&i=9&j=10&k=11
 /1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16
-""".split()  # noqa: SIM905
+""".split()
 
 UNFILLED = ["/${url}", "/news/{{ link }}", "/undefined", "/a/[object Object]", "/<%= url %>"]
 
