@@ -1,4 +1,4 @@
-"""Runs a crawl in this process: Scrapy under the corpus, with its settings, signals and an end that leaves all whole."""
+"""Runs a crawl in this process: Scrapy over a corpus, with its settings, its signals and an end that leaves all whole."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, Protocol
 
-from scrapy import signals
+from scrapy import signals as scrapy_signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import BaseSettings, Settings
 
@@ -21,13 +22,15 @@ from crawler.engine_options import CrawlOptions
 from crawler.politeness import MIN_DELAY_S
 from pipelines.model import Outcome, Reason
 from pipelines.store.corpus import Corpus
-from pipelines.store.errors import StoreError
 from pipelines.store.runs import ArticleCounts
 from spiders.news import NewsSpider
 from spiders.sites import site_from_url
 
 STOP_GRACE_S = 5.0
 """How long a run that is told to stop waits for answers that are under way."""
+TICK_S = 0.5
+LOG_NAME = "crawl.log"
+_LOG_BYTES = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +49,24 @@ class CrawlResult:
     refusals: dict[str, Outcome]
 
 
-def crawl(options: CrawlOptions, log_file: str = "", watch: Callable[[Run, Corpus], Any] | None = None) -> CrawlResult:
-    """Crawl until nothing is left, a budget is spent or a signal comes. Raises StoreError if the folder fails it.
+class Watch(Protocol):
+    """Is told twice a second how a run is getting on."""
 
-    `watch` is called once before the first request, with what a progress line can be made of.
-    """
+    def look(self, run: Run, corpus: Corpus) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def crawl(options: CrawlOptions, watch: Watch | None = None) -> CrawlResult:
+    """Crawl until nothing is left, a budget is spent or a signal comes. Raises StoreError if the folder fails it."""
     with Corpus.open(options.out, compress=options.compress) as corpus, open_desk(options.out, options.workers) as desk:
         run = Run(options, corpus, desk)
         resumed = run.begin()
-        watching = watch(run, corpus) if watch is not None else None
         try:
-            interrupted = _run_scrapy(run, _settings_of(options, log_file))
+            interrupted = _run_scrapy(run, _settings_of(options), _ticker(run, corpus, watch))
         finally:
-            if watching is not None:
-                watching.close()
+            if watch is not None:
+                watch.close()
         if run.failure is not None:
             raise run.failure
         stopped = Reason.INTERRUPTED if interrupted else run.spent if corpus.pending_count() else None
@@ -84,7 +91,20 @@ def _end(run: Run, corpus: Corpus, resumed: bool, stopped: Reason | None) -> Cra
     )
 
 
-def _settings_of(options: CrawlOptions, log_file: str) -> Settings:
+def _ticker(run: Run, corpus: Corpus, watch: Watch | None) -> Callable[[], None] | None:
+    """Looks at the run twice a second, from the thread that changes it."""
+    if watch is None:
+        return None
+
+    def tick() -> None:
+        watch.look(run, corpus)
+        asyncio.get_running_loop().call_later(TICK_S, tick)
+
+    return tick
+
+
+def _settings_of(options: CrawlOptions) -> Settings:
+    log_file = _log_file(options.out)
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     told: dict[str, Any] = {
@@ -100,12 +120,24 @@ def _settings_of(options: CrawlOptions, log_file: str) -> Settings:
     return settings
 
 
-def _run_scrapy(run: Run, settings: Settings) -> bool:
+def _log_file(folder: Path | None) -> str:
+    """The log beside the records; a long one is put aside once."""
+    if folder is None:
+        return ""
+    path = folder / LOG_NAME
+    if path.exists() and path.stat().st_size > _LOG_BYTES:
+        path.replace(path.with_suffix(".log.1"))
+    return str(path)
+
+
+def _run_scrapy(run: Run, settings: Settings, tick: Callable[[], None] | None) -> bool:
     """Run the reactor until the crawl is over. True if a signal ended it."""
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(NewsSpider)
     crawling = process.crawl(crawler, run=run)
     run.on_stop = lambda: _end_soon(crawler)
+    if tick is not None:
+        crawler.signals.connect(tick, signal=scrapy_signals.engine_started, weak=False)
     with _Signals(run) as caught:
         process.start(install_signal_handlers=False)
     if crawling.done() and not crawling.cancelled() and (error := crawling.exception()) is not None:

@@ -23,7 +23,9 @@ THRESHER_RUN = "crawler.engine_embedded.run_in_memory"
 
 # Never 0: Scrapy 2.19.0 does not hold its limit per host without a delay (16 in flight where 1 was allowed).
 DOWNLOAD_DELAY = 1.0
-DOWNLOAD_DELAY_JITTER = 0.0  # Scrapy's would shorten gaps as often as lengthen them; ours only lengthens (politeness.py)
+DOWNLOAD_DELAY_JITTER = (
+    0.0  # Scrapy's would shorten gaps as often as lengthen them; ours only lengthens (politeness.py)
+)
 CONCURRENT_REQUESTS = 64
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_ITEMS = 4  # each response starts that many tasks: the default of 100 doubles the cost of a page

@@ -7,7 +7,7 @@ back as pending URLs. So do redirects: each hop is a URL with a fate of its own,
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -71,24 +71,30 @@ class NewsSpider(scrapy.Spider):
     async def parse(self, response: Response) -> AsyncIterator[Outcome]:
         request = _request_of(response)
         self.run.landed(request)
-        pending = request.meta["pending"]
-        told = _Told(response)
+        pending, told = request.meta["pending"], _Told(response)
+        try:
+            outcomes = await self._settle(pending, response, told)
+        except Exception as error:  # the page edge: a fault of ours costs this page, not the crawl
+            self.logger.exception("fault of ours at %s", pending.url)
+            outcomes = (told.outcome(pending.url, Reason.WORKER_ERROR, f"{type(error).__name__}: {error}"),)
+        for outcome in outcomes:
+            yield outcome
+
+    async def _settle(self, pending: Any, response: Response, told: _Told) -> Sequence[Outcome]:
+        """What the answer means; nothing if the run was told to stop while it was worked on."""
         if response.status == 304 and _was_read(pending):
-            yield told.outcome(pending.url, _reason_before(pending), "not modified")
-        elif response.status in REDIRECTS and told.headers.get("location"):
-            for outcome in self._redirected(pending, told):
-                yield outcome
-        elif is_challenge(response.status, told.headers, response.body):
-            yield told.outcome(pending.url, Reason.CHALLENGE)
-        elif (reason := reason_of_status(response.status)) is not None:
-            yield told.outcome(pending.url, reason, f"status {response.status}")
-        elif not is_readable_type(told.content_type):
+            return (told.outcome(pending.url, _reason_before(pending), "not modified"),)
+        if response.status in REDIRECTS and told.headers.get("location"):
+            return self._redirected(pending, told)
+        if is_challenge(response.status, told.headers, response.body):
+            return (told.outcome(pending.url, Reason.CHALLENGE, f"status {response.status}"),)
+        if (reason := reason_of_status(response.status)) is not None:
+            return (told.outcome(pending.url, reason, f"status {response.status}"),)
+        if not is_readable_type(told.content_type):
             reason = Reason.MEDIA if is_media_type(told.content_type) else Reason.NOT_HTML
-            yield told.outcome(pending.url, reason, told.content_type)
-        else:
-            outcome = await self._read(pending, response, told)
-            if outcome is not None:
-                yield outcome
+            return (told.outcome(pending.url, reason, told.content_type),)
+        outcome = await self._read(pending, response, told)
+        return () if outcome is None else (outcome,)
 
     async def fail(self, failure: Failure) -> AsyncIterator[Outcome]:
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]

@@ -1,0 +1,170 @@
+"""`thresher crawl`: parses what was asked for, runs it, prints how it ended. No decision about a page is made here."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+import click
+
+from crawler.engine_embedded import CrawlResult, crawl
+from crawler.engine_options import CrawlOptions
+from crawler.errors import ConfigurationError, ExitCode, UsageProblem
+from crawler.runlog.funnel import as_json, funnel_lines
+from crawler.runlog.progress import progress
+from crawler.runlog.report import write_report
+from crawler.runlog.unreached import advice
+from crawler.settings import PROJECT_ADDRESS
+from crawler.sitelist import sites_of
+from pipelines.model import Fate, Reason
+from pipelines.model.url import registrable_domain
+from spiders.sites import Site, SiteFileError
+
+
+@click.command()
+@click.argument("targets", nargs=-1, metavar="[URL or SITE]...")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("corpus"), show_default=True, metavar="DIR",
+              help="The corpus to grow; made if it is not there.")
+@click.option("--sites", "site_files", multiple=True, type=click.Path(path_type=Path), metavar="FILE/DIR",
+              help="Site files (.toml), or a folder of them.")
+@click.option("--since", metavar="DATE", help="Only articles published from this day (UTC) on, e.g. 2026-11-01.")
+@click.option("--until", metavar="DATE", help="Only articles published up to the end of this day (UTC).")
+@click.option("--max-pages", type=click.IntRange(min=1), metavar="N",
+              help="Fetch at most N pages; robots.txt and listings are not counted.")
+@click.option("--max-time", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Stop after S seconds.")
+@click.option("--delay", type=click.FloatRange(0, 3600), default=1.0, show_default=True, metavar="S",
+              help="Pause between two requests to a host. A longer one in robots.txt holds.")
+@click.option("--per-host", type=click.IntRange(1, 16), default=1, show_default=True, metavar="N",
+              help="Requests at a time for one host.")
+@click.option("--contact", metavar="URL/MAIL",
+              help="Who crawls: goes into the user agent. Also THRESHER_CONTACT, or the site file.")
+@click.option("--language", "languages", multiple=True, metavar="LANG",
+              help="Keep articles in this language only, e.g. en. May be given more than once.")
+@click.option("--compress", type=click.Choice(["none", "gzip", "zstd"]), default="none", show_default=True,
+              help="How articles.jsonl is written.")
+@click.option("--quiet", is_flag=True, help="Print errors only.")
+@click.option("--json", "as_object", is_flag=True, help="Print one JSON object on standard output, nothing else.")
+def command(  # noqa: PLR0913 - one parameter for each option
+    targets: tuple[str, ...], out: Path, site_files: tuple[Path, ...], since: str | None, until: str | None,
+    max_pages: int | None, max_time: float | None, delay: float, per_host: int, contact: str | None,
+    languages: tuple[str, ...], compress: str, quiet: bool, as_object: bool,
+) -> int:  # fmt: skip
+    """Crawl sites and append their articles to a corpus.
+
+    The same command again goes on where it stopped, or brings the corpus up to date.
+
+    \b
+    Examples:
+      thresher crawl https://news.example/
+      thresher crawl https://news.example/ --out news --since 2026-11-01 --max-pages 500
+      thresher crawl --sites sites/
+    """
+    sites = _sites(targets, site_files)
+    options = CrawlOptions(
+        sites=sites,
+        out=out,
+        since=_day(since, "--since", time.min),
+        until=_day(until, "--until", time.max),
+        max_pages=max_pages or 0,
+        max_time_s=max_time or 0.0,
+        delay_s=delay,
+        per_host=per_host,
+        contact=_contact(contact, sites, quiet=quiet or as_object),
+        languages=tuple(_language(language) for language in languages),
+        compress=compress,
+    )
+    if options.since and options.until and options.since > options.until:
+        raise UsageProblem("--since is later than --until: nothing can be between them")
+    result = crawl(options, progress(quiet=quiet or as_object))
+    write_report(out)
+    return show(result, options, quiet=quiet, as_object=as_object)
+
+
+def show(result: CrawlResult, options: CrawlOptions, *, quiet: bool, as_object: bool) -> int:
+    """Print how a run ended, and choose the exit code."""
+    if as_object:
+        click.echo(as_json(result))
+    elif not quiet:
+        click.echo("\n".join(funnel_lines(result)))
+        click.echo(f"  {options.out}/articles.jsonl" + _suffix(options.compress))
+    for line in _unreached(result, options.sites):
+        click.echo(f"thresher: {line}", err=True)
+    if result.stopped is Reason.INTERRUPTED:
+        click.echo("thresher: interrupted, nothing is lost; run the same command again to go on", err=True)
+        return ExitCode.INTERRUPTED
+    if not (quiet or as_object):
+        for line in _hints(result):
+            click.echo(line, err=True)
+    return ExitCode.UNREACHABLE if is_nothing_reached(result, options.sites) else ExitCode.DONE
+
+
+def is_nothing_reached(result: CrawlResult, sites: tuple[Site, ...]) -> bool:
+    """Whether every site was asked and none gave anything."""
+    return bool(result.refusals) and not result.reached and len(_unreached(result, sites)) >= len(sites)
+
+
+def _unreached(result: CrawlResult, sites: tuple[Site, ...]) -> list[str]:
+    lines = []
+    for site in sites:
+        domains = {registrable_domain(start) for start in site.start}
+        refusals = [result.refusals[domain] for domain in domains if domain in result.refusals]
+        if refusals and not domains & result.reached:
+            lines.append(advice(refusals[0]))
+    return lines
+
+
+def _hints(result: CrawlResult) -> list[str]:
+    lines = []
+    needs_js = result.fates.get(Fate.JS_REQUIRED, 0)
+    if needs_js:
+        lines.append(f"  {needs_js} pages need JavaScript (js_required): they are empty until a browser has run them.")
+    if result.fates.get(Fate.BUDGET, 0):
+        lines.append("  The same command again goes on with what is left.")
+    return lines
+
+
+def _suffix(compress: str) -> str:
+    return {"gzip": ".gz", "zstd": ".zst"}.get(compress, "")
+
+
+def _sites(targets: tuple[str, ...], files: tuple[Path, ...]) -> tuple[Site, ...]:
+    try:
+        return sites_of(targets, files)
+    except SiteFileError as error:
+        raise ConfigurationError(str(error)) from error
+
+
+def _day(text: str | None, option: str, at: time) -> datetime | None:
+    """The first or last instant of a day, or the instant itself if the text names one."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageProblem(f"{option} {text!r} is no date; write it as 2026-11-24") from None
+    if len(text) <= 10:
+        moment = datetime.combine(moment.date(), at)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _language(text: str) -> str:
+    tag = text.strip().lower().partition("-")[0]
+    if not (2 <= len(tag) <= 3 and tag.isascii() and tag.isalpha()):
+        raise UsageProblem(f"--language {text!r} is no language tag; write it as en, de or pt")
+    return tag
+
+
+def _contact(told: str | None, sites: tuple[Site, ...], *, quiet: bool) -> str:
+    """The first of option, site file and environment. Without one the run says so once and goes on."""
+    of_sites = next((site.contact for site in sites if site.contact), "")
+    contact = (told or of_sites or os.environ.get("THRESHER_CONTACT", "")).strip()
+    if not contact:
+        if not quiet:
+            click.echo(f"No --contact given: the user agent names {PROJECT_ADDRESS}.", err=True)
+        return ""
+    if not ("@" in contact or contact.startswith(("https://", "http://"))):
+        raise UsageProblem(f"--contact {contact!r} is neither an address of a page nor of a mailbox")
+    if not (contact.isascii() and contact.isprintable()) or set(contact) & set(" ()<>\\"):
+        raise UsageProblem(f"--contact {contact!r} has characters that do not fit into a user agent")
+    return contact

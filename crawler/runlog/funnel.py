@@ -1,0 +1,85 @@
+"""The closing words of a run: discovered = articles + each fate, adding up, in a table of at most 80 columns. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from crawler.engine_embedded import CrawlResult
+from pipelines.model import Fate, Reason, fate_of
+
+WIDTH = 80
+_LABELS = {
+    Fate.ARTICLE: "articles",
+    Fate.ALIAS: "other address of one",
+    Fate.SECTION: "sections and feeds",
+    Fate.NOT_AN_ARTICLE: "not an article",
+    Fate.SKIPPED: "skipped by rule",
+    Fate.ROBOTS: "robots.txt says no",
+    Fate.OUT_OF_RANGE: "outside the dates",
+    Fate.GONE: "gone",
+    Fate.BLOCKED: "blocked",
+    Fate.JS_REQUIRED: "needs JavaScript",
+    Fate.FAILED: "failed",
+    Fate.QUARANTINED: "quarantined",
+    Fate.BUDGET: "left for the next run",
+}
+
+
+def funnel_lines(result: CrawlResult) -> list[str]:
+    """The table and the summary below it."""
+    total = max(result.discovered, 1)
+    lines = [f"  {'discovered':<22} {result.discovered:>8}"]
+    for fate, label in _LABELS.items():
+        n = result.fates.get(fate, 0)
+        if n:
+            told = reasons_of(fate, result.reasons)
+            lines.append(_cut(f"  {label:<22} {n:>8} {100 * n / total:>4.0f} %  {told}"))
+    counts = result.articles
+    lines += [
+        "",
+        f"  {counts.listed} listed, {counts.new} new, {counts.changed} changed, {counts.known} known",
+        f"  {_count(result.requests, 'request')} in {format_seconds(result.seconds)}",
+    ]
+    return lines
+
+
+def reasons_of(fate: Fate, reasons: Mapping[Reason, int]) -> str:
+    """The reasons of a fate, the most frequent first."""
+    own = sorted(((n, str(reason)) for reason, n in reasons.items() if n and fate_of(reason) is fate), reverse=True)
+    return ", ".join(f"{reason} {n}" for n, reason in own)
+
+
+def as_json(result: CrawlResult) -> str:
+    """The object that `crawl --json` prints."""
+    counts = result.articles
+    told = {
+        "discovered": result.discovered,
+        "fates": {str(fate): n for fate, n in result.fates.items() if n},
+        "articles": {"new": counts.new, "changed": counts.changed, "known": counts.known},
+        "requests": result.requests,
+        "seconds": round(result.seconds, 3),
+        "alarms": [],
+    }
+    return json.dumps(told)
+
+
+def format_seconds(seconds: float) -> str:
+    """
+    >>> format_seconds(4.21), format_seconds(75), format_seconds(7260)
+    ('4.2 s', '1 min 15 s', '2 h 01 min')
+    """
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(int(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= WIDTH else line[: WIDTH - 2].rstrip(" ,") + " …"

@@ -1,0 +1,39 @@
+"""Why a site gave nothing at all, and what its user can do about it: one line a site. Pure."""
+
+from __future__ import annotations
+
+from pipelines.model import Fate, Outcome, Reason
+from pipelines.model.url import host_of
+
+_ADVICE = {
+    Reason.DNS: "{host} does not exist: check its spelling",
+    Reason.CONNECTION: "{host} cannot be reached ({detail}): check the address, or try later",
+    Reason.TIMEOUT: "{host} did not answer in time: try later",
+    Reason.TLS: "{host} has no valid certificate ({detail}): try its http:// or www. address",
+    Reason.UNSAFE_ADDRESS: "{host} was not asked: {detail}",
+    Reason.OFF_SITE_REDIRECT: "{url} leads to another site ({detail}): start there instead",
+    Reason.REDIRECT_LOOP: "{url} redirects in a circle: try another page of the site",
+    Reason.DISALLOWED: "{host} is closed by its robots.txt: ask its owner, or start at a page that it allows",
+    Reason.ROBOTS_UNREACHABLE: "{host} was not asked, for {detail}: that counts as no (RFC 9309); try later",
+    Reason.CHALLENGE: "{host} is blocked: it answers with a test for browsers; ask its owner for access",
+    Reason.HTTP_404: "{url} is not there (404): check the address",
+    Reason.HTTP_410: "{url} is gone (410): check the address",
+    Reason.HTTP_429: "{host} is blocked: it asks for fewer requests (429); try later with a longer --delay",
+    Reason.HOST_PAUSED: "{host} failed too often in a row: try later",
+    Reason.TOO_LARGE: "{url} is larger than 10 MB: start at another page",
+    Reason.MEDIA: "{url} is no page ({detail}): start at the home page, a feed or a sitemap",
+    Reason.NOT_HTML: "{url} is no page ({detail}): start at the home page, a feed or a sitemap",
+}
+_BLOCKED = "{host} is blocked: it answers {status}; ask its owner for access, and name yourself with --contact"
+_FAILED = "{host} answered with an error ({detail}): try later"
+
+
+def advice(outcome: Outcome) -> str:
+    """One line for the start of a site that gave no page."""
+    text = _ADVICE.get(outcome.reason) or (_BLOCKED if outcome.fate is Fate.BLOCKED else _FAILED)
+    return text.format(
+        host=host_of(outcome.url),
+        url=outcome.url,
+        status=outcome.http_status,
+        detail=outcome.detail or f"status {outcome.http_status}",
+    )
