@@ -169,7 +169,13 @@ class Rejected:
         return fate_of(self.reason)
 
 
+# Most values by far, and JSON as they are; asked first because a record has hundreds of them.
+_PLAIN_TYPES = frozenset({str, int, float, bool, type(None)})
+
+
 def _plain(value: Any) -> Any:
+    if type(value) in _PLAIN_TYPES:
+        return value
     if isinstance(value, StrEnum):
         return str(value)
     if isinstance(value, datetime):

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import sqlalchemy as sa
 
 from pipelines.model import Article, Candidate, Discovery, Fate, Outcome, Reason, UrlKind, fate_of, format_instant
 from pipelines.store import rows
+from pipelines.store.bulk import look_up
 from pipelines.store.files import Placement
+from pipelines.store.met import Met
 from pipelines.store.records import Held, alias_reason, judge
 from pipelines.store.sheet import Sheet
 from pipelines.store.tables import aliases, articles, events, versions
 
 # More forms of one URL than this is a page listing something else.
 _MAX_ALIASES = 20
-_CHUNK = 500
 _KIND_OF = {Reason.FEED: UrlKind.FEED, Reason.SITEMAP: UrlKind.SITEMAP}
 
 
@@ -35,7 +37,7 @@ class Run:
 class Batch:
     """Settles outcomes in the order given. `records` are to be written; `settled` is the answer to the caller."""
 
-    def __init__(self, connection: sa.Connection, outcomes: Sequence[Outcome], run: Run, now: str) -> None:
+    def __init__(self, connection: sa.Connection, outcomes: Sequence[Outcome], run: Run, now: str, met: Met) -> None:
         self._run = run
         self._now = now
         self.sheet = Sheet(run.number, now)
@@ -44,20 +46,21 @@ class Batch:
         self._grown: list[Held] = []
         self._aliases: dict[str, tuple[str, str]] = {}
         self._events: list[dict[str, str]] = []
+        found = [met.news(outcome.found) for outcome in outcomes]
+        self.found = list(chain.from_iterable(found))
         self._load(connection, outcomes)
-        self.settled = [self._settle(outcome) for outcome in outcomes]
+        self.settled = [self._settle(*pair) for pair in zip(outcomes, found, strict=True)]
 
     def _load(self, connection: sa.Connection, outcomes: Sequence[Outcome]) -> None:
+        self.sheet.load(connection, (candidate.url for candidate in self.found))
         self.sheet.load(connection, (url for outcome in outcomes for url in _urls_of(outcome)))
         ids = sorted({outcome.article.id for outcome in outcomes if outcome.article})
-        for start in range(0, len(ids), _CHUNK):
-            query = sa.select(articles).where(articles.c.id.in_(ids[start : start + _CHUNK]))
-            for values in connection.execute(query):
-                held = Held(*values)
-                self._held[held.id] = held
+        for values in look_up(connection, articles, "id", ids):
+            held = Held(*values)
+            self._held[held.id] = held
 
-    def _settle(self, outcome: Outcome) -> Outcome:
-        for candidate in outcome.found:
+    def _settle(self, outcome: Outcome, found: Sequence[Candidate]) -> Outcome:
+        for candidate in found:
             self.sheet.meet(candidate)
         at = format_instant(outcome.at) if outcome.at else self._now
         if outcome.article is None:
@@ -175,8 +178,6 @@ def _was_written_now(row: rows.UrlRow) -> bool:
 
 def _urls_of(outcome: Outcome) -> Iterator[str]:
     yield outcome.url
-    for candidate in outcome.found:
-        yield candidate.url
     if outcome.article is not None:
         yield outcome.article.url
         yield outcome.article.url_fetched

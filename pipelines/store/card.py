@@ -55,14 +55,17 @@ def _feature(field: Field, indent: str) -> Iterable[str]:
 
 def load_sql() -> str:
     """A DuckDB view over the record files, its types stated so that a value which is rare at first is not lost."""
-    columns = ",\n".join(f"    {field.name}: '{_column(field)}'" for field in FIELDS)
-    # Names and types come from the table of fields, not from outside.
-    return (  # noqa: S608
-        "-- In this folder: duckdb -init load.sql, then: SELECT domain, count(*) FROM articles GROUP BY domain;\n"
-        "CREATE OR REPLACE VIEW articles AS SELECT * FROM read_json(\n"
-        f"  '{RECORD_GLOB}', format = 'newline_delimited', maximum_object_size = 268435456,\n"
-        f"  columns = {{\n{columns}\n  }}\n);\n"
-    )
+    columns = [f"    {field.name}: '{_column(field)}'" for field in FIELDS]
+    lines = [
+        "-- In this folder: duckdb -init load.sql, then for instance: FROM articles LIMIT 10;",
+        "CREATE OR REPLACE VIEW articles AS SELECT * FROM read_json(",
+        f"  '{RECORD_GLOB}', format = 'newline_delimited', maximum_object_size = 268435456,",
+        "  columns = {",
+        ",\n".join(columns),
+        "  }",
+        ");",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _column(field: Field) -> str:

@@ -25,6 +25,7 @@ from pipelines.store.files import ROTATE_BYTES, RecordFiles
 from pipelines.store.folder import claim_folder
 from pipelines.store.frontier import Frontier, Pending
 from pipelines.store.lock import FolderLock
+from pipelines.store.met import Met
 from pipelines.store.rows import url_host
 from pipelines.store.runs import ArticleCounts, RunInfo
 from pipelines.store.sheet import Sheet
@@ -57,6 +58,7 @@ class Corpus:
         self._checkpoint = checkpoint
         self._clock = clock
         self._frontier = Frontier()
+        self._met = Met()
         self._run: Run | None = None
         self._recount()
 
@@ -104,6 +106,7 @@ class Corpus:
             self._tally = Tally.read(connection)
         self._run = run
         self._frontier = Frontier()
+        self._met = Met()
         return RunInfo(run.crawl_id, resumed)
 
     def add(self, candidates: Iterable[Candidate]) -> int:
@@ -138,7 +141,7 @@ class Corpus:
         if not outcomes:
             return []
         with self._state.reading() as connection:
-            batch = Batch(connection, outcomes, self._running(), self._now())
+            batch = Batch(connection, outcomes, self._running(), self._now(), self._met)
         lines = [dump_line(article.as_record()) for article in batch.records]
         try:
             self._committer.commit(lines, batch.write)
@@ -146,6 +149,7 @@ class Corpus:
             self._recount()
             raise
         self._tally.add(batch.sheet.shift())
+        self._met.remember(batch.found)
         for outcome in outcomes:
             self._frontier.forget(url_host(outcome.url), outcome.url)
         self._checkpoint(Step.AFTER_COMMIT)

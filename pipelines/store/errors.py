@@ -9,8 +9,6 @@ StoreError
 └── DiskFull          no room left; nothing committed is lost
 """
 
-# ruff: noqa: N818 - the names say what is wrong; `Error` behind each would add nothing
-
 from __future__ import annotations
 
 from pathlib import Path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.model import Candidate, Discovery, Fate, Outcome, Reason, UrlKind, Via, fate_of
@@ -13,7 +14,7 @@ PENDING = "pending"
 """The fate of a URL that has none yet. No Fate: at the end of a run none is left."""
 
 # Order of fetching. What names other URLs comes first, the freshest of it before the rest.
-_RANKS = {
+_RANKS: dict[str, int] = {
     UrlKind.FEED: 0,
     UrlKind.SITEMAP: 2,
     UrlKind.SECTION: 4,
@@ -85,11 +86,24 @@ class UrlRow:
 
 def row_of(candidate: Candidate, run: int, now: str) -> UrlRow:
     """A new row for a URL that the ledger does not know."""
-    row = UrlRow(None, candidate.url, url_host(candidate.url), str(candidate.kind), candidate.why, candidate.depth)
-    row.via, row.source = str(candidate.discovery.via), candidate.discovery.source
-    row.title, row.published = candidate.discovery.title, candidate.discovery.published
-    row.authors = _authors(candidate.discovery)
-    row.lastmod, row.first_seen_at, row.listed_run, row.probe = candidate.lastmod, now, run, candidate.probe
+    told = candidate.discovery
+    row = UrlRow(
+        None,
+        candidate.url,
+        url_host(candidate.url),
+        str(candidate.kind),
+        candidate.why,
+        candidate.depth,
+        via=str(told.via),
+        source=told.source,
+        title=told.title,
+        published=told.published,
+        authors=_authors(told),
+        lastmod=candidate.lastmod,
+        first_seen_at=now,
+        listed_run=run,
+        probe=candidate.probe,
+    )
     _place(row)
     if candidate.refused is not None:
         _refuse(row, candidate.refused, candidate.detail, now)
@@ -98,7 +112,7 @@ def row_of(candidate: Candidate, run: int, now: str) -> UrlRow:
 
 def url_host(url: str) -> str:
     """The authority of a cleaned URL."""
-    return url.split("/", 3)[2] if url.count("/") >= 2 else ""
+    return url.split("/", 3)[2]
 
 
 def meet(row: UrlRow, candidate: Candidate, run: int, now: str) -> bool:
@@ -191,15 +205,13 @@ def retire(row: UrlRow, reason: Reason, article_id: str, now: str) -> None:
 
 def _place(row: UrlRow) -> None:
     """Rank and, inside it, the date: listings by their order of usefulness, then articles, the newest first."""
-    kind = UrlKind(row.kind)
-    row.rank = _RANKS[kind]
-    if kind is UrlKind.SITEMAP and row.via == Via.NEWS_SITEMAP:
+    row.rank = _RANKS[row.kind]
+    if row.kind == UrlKind.SITEMAP and row.via == Via.NEWS_SITEMAP:
         row.rank = _NEWS_SITEMAP_RANK
-    if kind in (UrlKind.SECTION, UrlKind.OTHER) and row.depth == 0 and row.via == Via.LIST:
+    if row.depth == 0 and row.via == Via.LIST and row.kind in (UrlKind.SECTION, UrlKind.OTHER):
         row.rank = _START_RANK
-    row.oldness = 0
-    if kind in (UrlKind.ARTICLE, UrlKind.SITEMAP):
-        row.oldness = -_seconds(row.published or row.lastmod or _day_met(row))
+    is_dated = row.kind in (UrlKind.ARTICLE, UrlKind.SITEMAP)
+    row.oldness = -_seconds(row.published or row.lastmod or _day_met(row)) if is_dated else 0
 
 
 def _day_met(row: UrlRow) -> str:
@@ -208,6 +220,7 @@ def _day_met(row: UrlRow) -> str:
     return row.first_seen_at if is_front_page_news and row.kind == UrlKind.ARTICLE else ""
 
 
+@lru_cache(maxsize=4096)
 def _seconds(instant: str) -> int:
     """Seconds since 1970, 0 where the text is no ISO date. Sources are free to write what they like."""
     if not instant:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from operator import attrgetter
-from typing import Any
 
 import sqlalchemy as sa
 
 from pipelines.model import Candidate, Reason
+from pipelines.store.bulk import execute_rows, look_up
 from pipelines.store.rows import Standing, UrlRow, meet, retire, row_of
 from pipelines.store.tables import aliases, urls
 from pipelines.store.tally import Tally
@@ -16,18 +16,14 @@ from pipelines.store.tally import Tally
 _NAMES = tuple(column.name for column in urls.columns)
 _INSERT_NAMES = _NAMES[1:]
 _insert_values = attrgetter(*_INSERT_NAMES)
-_all_values = attrgetter(*_NAMES)
-_SELECT = sa.select(urls).where(urls.c.url.in_(sa.bindparam("wanted", expanding=True)))
-_SELECT_ALIASES = sa.select(aliases).where(aliases.c.url.in_(sa.bindparam("wanted", expanding=True)))
-_INSERT = sa.insert(urls)
+_update_values = attrgetter(*_INSERT_NAMES, "id")
+_INSERT = sa.insert(urls).values({name: sa.bindparam(name) for name in _INSERT_NAMES})
 _UPDATE = (
     sa.update(urls)
     .where(urls.c.id == sa.bindparam("row_id"))
     .values({name: sa.bindparam(f"new_{name}") for name in _INSERT_NAMES})
 )
-_UPDATE_KEYS = ("row_id", *(f"new_{name}" for name in _INSERT_NAMES))
-# Below SQLite's limit of variables, and few enough that one statement text fits all.
-_CHUNK = 500
+_UPDATE_NAMES = (*(f"new_{name}" for name in _INSERT_NAMES), "row_id")
 
 
 class Sheet:
@@ -44,13 +40,12 @@ class Sheet:
     def load(self, connection: sa.Connection, wanted: Iterable[str]) -> None:
         """Read the rows of `wanted` that exist, and which of the rest are known as aliases of an article."""
         missing = [url for url in dict.fromkeys(wanted) if url not in self._rows]
-        for chunk in _chunks(missing):
-            for values in connection.execute(_SELECT, {"wanted": chunk}):
-                row = UrlRow(*values)
-                self._rows[row.url] = row
-        for chunk in _chunks([url for url in missing if url not in self._rows]):
-            for url, article_id, reason in connection.execute(_SELECT_ALIASES, {"wanted": chunk}):
-                self._aliases[url] = (article_id, reason)
+        for values in look_up(connection, urls, "url", missing):
+            row = UrlRow(*values)
+            self._rows[row.url] = row
+        unknown = [url for url in missing if url not in self._rows]
+        for url, article_id, reason in look_up(connection, aliases, "url", unknown):
+            self._aliases[url] = (article_id, reason)
 
     def get(self, url: str) -> UrlRow | None:
         return self._rows.get(url)
@@ -98,15 +93,7 @@ class Sheet:
 
     def write(self, connection: sa.Connection) -> None:
         touched = [self._rows[url] for url in self._rows if url in self._touched]
-        fresh = [dict(zip(_INSERT_NAMES, _insert_values(row), strict=True)) for row in touched if row.id is None]
-        changed = [dict(zip(_UPDATE_KEYS, _all_values(row), strict=True)) for row in touched if row.id is not None]
-        if fresh:
-            connection.execute(_INSERT, fresh)
-        if changed:
-            connection.execute(_UPDATE, changed)
-
-
-def _chunks(items: Collection[Any]) -> Iterator[list[Any]]:
-    ordered = list(items)
-    for start in range(0, len(ordered), _CHUNK):
-        yield ordered[start : start + _CHUNK]
+        fresh = [_insert_values(row) for row in touched if row.id is None]
+        changed = [_update_values(row) for row in touched if row.id is not None]
+        execute_rows(connection, _INSERT, _INSERT_NAMES, fresh)
+        execute_rows(connection, _UPDATE, _UPDATE_NAMES, changed)

@@ -1,0 +1,47 @@
+"""Remembers candidates entered lately. A site's navigation is on each of its pages, and changes nothing twice.
+
+Only saves work: whatever is not remembered is looked up in the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pipelines.model import Candidate
+
+_LIMIT = 50_000
+"""About 20 MB of keys. Beyond it all is forgotten at once, which is cheaper than ageing and as good in the long run."""
+
+
+class Met:
+    """Candidates whose meeting is in the database for the run at work."""
+
+    def __init__(self) -> None:
+        self._keys: set[tuple[object, ...]] = set()
+
+    def news(self, candidates: Iterable[Candidate]) -> list[Candidate]:
+        """Those of `candidates` that could change a row."""
+        return [candidate for candidate in candidates if _key(candidate) not in self._keys]
+
+    def remember(self, candidates: Sequence[Candidate]) -> None:
+        """To be called once what they changed is committed."""
+        if len(self._keys) + len(candidates) > _LIMIT:
+            self._keys.clear()
+        self._keys.update(_key(candidate) for candidate in candidates[:_LIMIT])
+
+
+def _key(candidate: Candidate) -> tuple[object, ...]:
+    """All that `rows.meet` looks at. Who named the URL is not part of it: the first one is kept."""
+    told = candidate.discovery
+    return (
+        candidate.url,
+        candidate.kind,
+        candidate.depth,
+        candidate.lastmod,
+        candidate.refused,
+        candidate.probe,
+        told.via,
+        told.title,
+        told.published,
+        told.authors,
+    )
