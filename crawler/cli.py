@@ -1,4 +1,4 @@
-"""The command line: finds the verb, runs it, turns errors into one line and an exit code. No traceback reaches a user."""
+"""The command line: finds the verb, runs it, turns errors into one line and an exit code, never a traceback."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -53,7 +53,7 @@ class Desk:
             context=context,
         )
 
-    def __enter__(self) -> Desk:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -67,7 +67,7 @@ class Desk:
             self._pool.stop()  # type: ignore[no-untyped-call]
         else:
             self._pool.close()  # type: ignore[no-untyped-call]
-        self._pool.join()  # type: ignore[no-untyped-call]
+        self._pool.join()
 
     async def run(self, function: Callable[[T], R], argument: T) -> R | WorkerFault:
         """The result of `function(argument)` in a worker, or what happened to it. Never raises for a page."""
@@ -79,8 +79,8 @@ class Desk:
         return result
 
     def map_ordered(self, function: Callable[[T], R], arguments: Iterable[T]) -> Iterator[tuple[T, R | WorkerFault]]:
-        """Each argument with its result, in order, with a few in work at a time: memory does not grow with the input."""
-        waiting: deque[tuple[T, ProcessFuture[R]]] = deque()
+        """Each argument with its result, in order, few in work at a time: memory does not grow with the input."""
+        waiting: deque[tuple[T, ProcessFuture[R | WorkerFault]]] = deque()
         for argument in arguments:
             waiting.append((argument, self._pool.schedule(function, args=[argument], timeout=self._deadline_s)))
             if len(waiting) > self._ahead:
@@ -88,9 +88,9 @@ class Desk:
         while waiting:
             yield self._settled(*waiting.popleft())
 
-    def _settled(self, argument: T, future: ProcessFuture[R]) -> tuple[T, R | WorkerFault]:
+    def _settled(self, argument: T, future: ProcessFuture[R | WorkerFault]) -> tuple[T, R | WorkerFault]:
         try:
-            result: R = future.result()
+            result = future.result()
         except Exception as error:  # noqa: BLE001 - the edge of a worker process: every failure is the page's fate
             return argument, _fault(error, self._deadline_s)
         return argument, result

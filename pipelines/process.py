@@ -28,7 +28,9 @@ from pipelines.version import VERSION
 
 MAX_LINKS = 300
 EXTRACTOR = f"thresher {VERSION} model=blocks template=0"
-_HTML_START = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|meta|title|article|div|p|h[1-6]|table|br|a)\b", re.I)
+_HTML_START = re.compile(
+    rb"<\s*(?:!doctype\s+html|html|head|body|meta|title|article|div|p|h[1-6]|table|br|a)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,7 @@ def read(parsed: ParsedPage, options: Options) -> Reading:
     if parsed.tree is None:
         raise ValueError(f"nothing could be parsed at {parsed.page.url}")
     page, tree = parsed.page, parsed.tree
-    metadata = read_metadata(
-        tree, page.url, headers=page.headers, discovery=page.discovery, fetched_at=page.fetched_at
-    )
+    metadata = read_metadata(tree, page.url, headers=page.headers, discovery=page.discovery, fetched_at=page.fetched_at)
     opinion = second_opinion(tree) if options.effort is Effort.BEST else ""
     labelled = label_blocks(tree, read_hints(tree, metadata), opinion)
     return Reading(parsed, metadata, labelled, body_blocks(labelled))

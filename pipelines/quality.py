@@ -1,4 +1,4 @@
-"""Quality marks of a record: flags with one cause each, and a score from them. Marks only; nothing is dropped for them."""
+"""Quality marks of a record: flags with one cause each, and a score from them. Nothing is dropped for them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 from pipelines.model import Block, Precision
 
-_WEIGHT = {"short": 0.3, "link_dense": 0.3, "mojibake": 0.4, "repetitive": 0.3, "date_guessed": 0.05, "no_date": 0.1, "no_title": 0.2}
+_WEIGHT = {
+    "short": 0.3,
+    "link_dense": 0.3,
+    "mojibake": 0.4,
+    "repetitive": 0.3,
+    "date_guessed": 0.05,
+    "no_date": 0.1,
+    "no_title": 0.2,
+}
 
 
 def quality_flags(

@@ -1,1 +1,1 @@
-"""How the models in `pipelines/model_data` are made from gold pages. Needs the shared gold folder; users never run it."""
+"""How the models in `pipelines/model_data` are made from gold pages; users never run it."""

@@ -30,7 +30,7 @@ from pipelines.extract.opinion import second_opinion
 from training.align import align, tokens
 from training.gold import FOLDS, fold_of, gold_page, gold_rows
 
-TREES, DEPTH, RATE, L2, COLUMN_SHARE, SEED = 500, 6, 0.07, 5, 0.4, 1
+TREES, DEPTH, RATE, L2, COLUMN_SHARE, SEED = 350, 6, 0.1, 5, 0.3, 1
 OPINION_DROPOUT = 0.15
 """Share of pages shown to the model without a second opinion, so that it stands on its own feet where there is none."""
 MODEL_DATA = Path(__file__).resolve().parents[1] / "pipelines" / "model_data"

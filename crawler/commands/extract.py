@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
@@ -10,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 import click
 
@@ -49,7 +50,7 @@ def command(
     inputs: tuple[str, ...], out: str, url: str, workers: int, effort: str, form: str | None, rejected: str,
     *, all_pages: bool, quiet: bool,
 ) -> None:  # fmt: skip
-    """Extract articles from HTML files, folders, WARC archives, JSONL (keys html, url, fetched_at) or - (standard input).
+    """Extract articles from HTML files, folders, WARC, JSONL (keys html, url, fetched_at) or - (standard input).
 
     \b
     Example: thresher extract page.html --url https://news.example/a --out page.jsonl
@@ -57,9 +58,7 @@ def command(
     """
     missing = [name for name in inputs if name != "-" and not Path(name).exists()]
     if missing:
-        raise UsageProblem(
-            f"no such file or folder: {', '.join(missing)}; give a path that exists, or - for standard input"
-        )
+        raise UsageProblem(f"no such file or folder: {', '.join(missing)}; give a path, or - for standard input")
     work = partial(process, options=Options(Effort(effort), all_pages))
     with ExitStack() as stack:
         sink = stack.enter_context(_Sink(out, form, rejected))
@@ -78,8 +77,7 @@ def _results(
     desk: Desk, work: Callable[[Page], Article | Rejected], entries: Iterator[Page | Refusal]
 ) -> Iterator[tuple[Page | Refusal, Result]]:
     """Every input with its result, in order; a refusal passes through a worker as it is."""
-    for entry, result in desk.map_ordered(partial(_work, work), entries):
-        yield entry, result
+    return desk.map_ordered(partial(_work, work), entries)
 
 
 def _work(work: Callable[[Page], Article | Rejected], entry: Page | Refusal) -> Article | Rejected:
@@ -95,7 +93,7 @@ class _Sink:
     rejected_name: str
     _files: list[tuple[Path, IO[bytes]]] = field(default_factory=list)
 
-    def __enter__(self) -> _Sink:
+    def __enter__(self) -> Self:
         path = None if self.out == "-" else Path(self.out)
         if path is not None and (path.is_dir() or self.out.endswith("/") or not path.suffix):
             path /= "articles.jsonl"
@@ -140,8 +138,6 @@ def _rendered(article: Article, form: str) -> bytes:
 
 
 def _rejected_line(url: str, reason: Reason, detail: str) -> bytes:
-    import json
-
     line = {"url": url, "fate": str(fate_of(reason)), "reason": str(reason), "detail": detail}
     return json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 

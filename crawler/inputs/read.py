@@ -71,7 +71,7 @@ def _read_stream(file: IO[bytes], name: str, url: str) -> Iterator[Page | Refusa
         return
     unpacked: IO[bytes] = reader
     if magic[:2] == b"\x1f\x8b":
-        unpacked = gzip.GzipFile(fileobj=reader)
+        unpacked = io.BufferedReader(gzip.GzipFile(fileobj=reader))
     elif magic == b"\x28\xb5\x2f\xfd":
         unpacked = zstandard.ZstdDecompressor().stream_reader(reader)
     try:

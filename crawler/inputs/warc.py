@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import IO, TypeVar
 
-from fastwarc.stream_io import StreamError
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from pipelines.model import Discovery, Page, Reason, Via
@@ -21,7 +20,7 @@ def read_warc(file: IO[bytes], name: str, refusal: Callable[[str, Reason, str], 
     try:
         for record in ArchiveIterator(file, record_types=_WANTED, parse_http=True):
             yield _page(record, name, refusal)
-    except (StreamError, OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError) as error:
         yield refusal("", Reason.BAD_RESPONSE, f"{name}: unreadable from here on: {error}")
 
 
@@ -36,7 +35,7 @@ def _page(record: WarcRecord, name: str, refusal: Callable[[str, Reason, str], T
         return refusal(url, Reason.NOT_HTML, f"{where}: its content type is {kind[:60]}")
     try:
         body = record.reader.read(MAX_PAYLOAD_BYTES)
-    except (StreamError, OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError) as error:
         return refusal(url, Reason.BAD_RESPONSE, f"{where}: its content cannot be read: {error}")
     if not body.strip():
         return refusal(url, Reason.EMPTY, f"{where}: the record has no content")

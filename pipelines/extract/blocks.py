@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml import etree, html
 
@@ -19,11 +20,11 @@ MAX_BLOCKS = 6_000
 
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark math nobr q rb ruby rt s samp"
-    " small span strike strong sub sup time tt u var wbr img mi mo mn mrow msup msub".split(),  # noqa: SIM905
+    " small span strike strong sub sup time tt u var wbr img mi mo mn mrow msup msub".split()
 )
 _SKIPPED = frozenset(
     "script style template noscript iframe svg object embed applet audio video canvas select textarea input head title"
-    " map datalist progress meter rp link meta".split(),  # noqa: SIM905
+    " map datalist progress meter rp link meta".split()
 )
 _BOLD = frozenset({"b", "strong"})
 _ITALIC = frozenset({"i", "em", "cite"})
@@ -126,7 +127,7 @@ class _Cutter:
         self._flush()
         return self._blocks
 
-    def _open(self, node: html.HtmlElement, walk: etree.iterwalk) -> None:
+    def _open(self, node: html.HtmlElement, walk: etree.iterwalk[Any]) -> None:
         tag = node.tag
         if not isinstance(tag, str) or tag in _SKIPPED:
             walk.skip_subtree()
@@ -154,7 +155,7 @@ class _Cutter:
 
     def _close(self, node: html.HtmlElement, *, is_root: bool) -> None:
         tag = node.tag
-        if not isinstance(tag, str) or tag in _SKIPPED or tag == "br" or tag == "img":
+        if not isinstance(tag, str) or tag in _SKIPPED or tag in {"br", "img"}:
             pass
         elif tag in _INLINE:
             self._close_inline()
@@ -200,7 +201,11 @@ class _Cutter:
         text = _preformatted(raw) if _in_pre(frame) else clean_text(raw)
         if text:
             block = RawBlock(text, frame, self._breaks)
-            block.link_chars, block.bold_chars, block.italic_chars = self._link_chars, self._bold_chars, self._italic_chars
+            block.link_chars, block.bold_chars, block.italic_chars = (
+                self._link_chars,
+                self._bold_chars,
+                self._italic_chars,
+            )
             block.hidden_chars, block.links, block.images_before = self._hidden_chars, self._links, self._images
             if self._cue_chars:
                 block.inline_cues = NO_CUES.union(*(c for c, n in self._cue_chars.items() if 2 * n >= self._chars))

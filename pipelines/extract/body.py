@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lxml import html
+
 from pipelines.extract.blocks import RawBlock, cut_blocks
 from pipelines.extract.context import with_context
 from pipelines.extract.features import Hints, describe
 from pipelines.extract.forest import load_forest
-from lxml import html
 from pipelines.extract.phrases import fold
 from pipelines.model import Block, BlockKind
 
@@ -89,7 +90,12 @@ _NAMES_OF: tuple[tuple[Label, tuple[str, ...]], ...] = (
     (Label.NOTICE, ("cookie", "paywall", "correction")),
     (Label.NAVIGATION, ("nav", "header", "footer", "tags", "login", "search")),
 )
-_TAGS_OF = {"figcaption": Label.CAPTION, "nav": Label.NAVIGATION, "footer": Label.NAVIGATION, "header": Label.NAVIGATION}
+_TAGS_OF = {
+    "figcaption": Label.CAPTION,
+    "nav": Label.NAVIGATION,
+    "footer": Label.NAVIGATION,
+    "header": Label.NAVIGATION,
+}
 
 
 def _dropped_as(block: RawBlock, folded: str, hints: Hints) -> Label:

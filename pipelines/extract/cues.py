@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 Cues = frozenset[str]
 NO_CUES: Cues = frozenset()
@@ -86,10 +87,10 @@ def cues_of_names(names: str) -> Cues:
     ['body', 'content']
     """
     tokens = [token.lower() for token in _TOKEN.findall(names[:300])]
-    found = set()
+    found: set[str] = set()
     for token in tokens:
         found |= _cues_of_token(token)
-    for first, second in zip(tokens, tokens[1:], strict=False):
+    for first, second in pairwise(tokens):
         found |= _PART.get(first + second, NO_CUES)
     return frozenset(found)
 

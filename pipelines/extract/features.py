@@ -21,12 +21,42 @@ Matrix = npt.NDArray[np.float32]
 
 _TERMINAL = frozenset(".!?…。！？؟।։")
 _CLOSERS = "\"'”’»)]』」）"
-_TAGS = ("p", "li", "h1", "h2", "h3", "h4", "div", "td", "blockquote", "figcaption", "pre", "dt", "dd", "button", "section")
-_AROUND = ("article", "main", "header", "footer", "nav", "aside", "figure", "form", "table", "ul", "ol", "blockquote", "section")
+_TAGS = (
+    "p",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "div",
+    "td",
+    "blockquote",
+    "figcaption",
+    "pre",
+    "dt",
+    "dd",
+    "button",
+    "section",
+)
+_AROUND = (
+    "article",
+    "main",
+    "header",
+    "footer",
+    "nav",
+    "aside",
+    "figure",
+    "form",
+    "table",
+    "ul",
+    "ol",
+    "blockquote",
+    "section",
+)
 _TEXT_FEATURES = (
     "log_chars", "words", "sentences", "ends_terminal", "ends_colon", "ends_ellipsis", "starts_lower", "starts_digit",
-    "starts_quote", "starts_mark", "commas", "digit_share", "upper_share", "title_case_share", "mean_word", "symbol_share",
-    "has_bar", "has_url", "has_at", "has_copyright", "has_year", "has_clock", "quotes", "question", "all_upper",
+    "starts_quote", "starts_mark", "commas", "digit_share", "upper_share", "title_case_share",
+    "mean_word", "symbol_share", "has_bar", "has_url", "has_at", "has_copyright", "has_year", "has_clock", "quotes", "question", "all_upper",
     "link_share", "links", "mean_link", "bold_share", "italic_share", "hidden_share", "breaks", "images_before",
     "good",
 )  # fmt: skip
@@ -62,8 +92,11 @@ class Hints:
         cls, titles: Sequence[str] = (), descriptions: Sequence[str] = (), authors: Sequence[str] = (), body: str = ""
     ) -> Hints:
         """Hints from plain strings; empty ones are left out."""
-        folded = [tuple(dict.fromkeys(fold(t) for t in group if t.strip())) for group in (titles, descriptions, authors)]
-        return cls(*folded, fold(body))
+        return cls(_folded(titles), _folded(descriptions), _folded(authors), fold(body))
+
+
+def _folded(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fold(text) for text in texts if text.strip()))
 
 
 def describe(blocks: Sequence[RawBlock], hints: Hints) -> Matrix:
@@ -115,7 +148,7 @@ def _text_row(block: RawBlock, words: list[str]) -> list[float]:
         "©" in text,
         any(word in _YEARS for word in words),
         ":" in text and any(text[i - 1 : i].isdigit() for i in _positions(text, ":")),
-        sum(map(text.count, "\"“”„«»「」")),
+        sum(map(text.count, '"“”„«»「」')),
         "?" in text or "？" in text,
         upper > 3 and upper >= 0.9 * letters,
         link_share,
@@ -134,7 +167,8 @@ _YEARS = frozenset(str(year) for year in range(1990, 2040))
 
 
 def _positions(text: str, mark: str) -> list[int]:
-    found, start = [], text.find(mark)
+    found: list[int] = []
+    start = text.find(mark)
     while start >= 0 and len(found) < 4:
         found.append(start)
         start = text.find(mark, start + 1)

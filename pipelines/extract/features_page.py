@@ -1,4 +1,4 @@
-"""Features of order and company: where a block stands between the long paragraphs, and what else stands at its place."""
+"""Features of order and company: where a block stands among long paragraphs, what else stands at its place."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _order_columns(chars: Vector, good: Flags, is_title: Flags) -> list[Vector]:
     n = len(chars)
     index = np.arange(n, dtype=np.float64)
     before = np.cumsum(chars) - chars
-    goods = np.cumsum(good) - good
+    goods: Vector = np.cumsum(good.astype(np.float64)) - good
     first, last = (float(np.argmax(good)), float(n - 1 - np.argmax(good[::-1]))) if good.any() else (0.0, n - 1.0)
     title_at = _title_index(is_title, first)
     previous = np.maximum.accumulate(np.where(good, index, -99.0))
@@ -90,7 +90,13 @@ def _path_columns(blocks: Sequence[RawBlock], chars: Vector, links: Vector, good
         [block.frame.path for block in blocks], ones, chars, links, good_chars, np.log1p(chars)
     )
     page_good = good_chars.sum() or 1.0
-    columns = (np.minimum(count, 200), total / chars.sum(), good / page_good, linked / total, logs / count)
+    columns: tuple[Vector, ...] = (
+        np.minimum(count, 200),
+        total / chars.sum(),
+        good / page_good,
+        linked / total,
+        logs / count,
+    )
     return [column[group] for column in columns]
 
 
@@ -101,12 +107,15 @@ def _tree_columns(blocks: Sequence[RawBlock], chars: Vector, links: Vector, good
     above = set() if container is None else {id(frame) for frame in container.ancestors()}
     parents = [_up(block.frame, 1) for block in blocks]
     group, (count, total, linked) = _grouped([id(frame) for frame in parents], np.ones(n), chars, links)
-    shares = [
-        np.array([good_of.get(id(_up(block.frame, step)), 0.0) / page_good for block in blocks]) for step in (1, 2, 3, 0)
+    shares: list[Vector] = [
+        np.array([good_of.get(id(_up(block.frame, step)), 0.0) / page_good for block in blocks], dtype=np.float64)
+        for step in (1, 2, 3, 0)
     ]
     steps = np.array([_steps_to(block.frame, above) for block in blocks], dtype=np.float64)
     depth = 0 if container is None else container.depth
-    inside = np.array([container is not None and _is_below(block.frame, container) for block in blocks], dtype=np.float64)
+    inside = np.array(
+        [container is not None and _is_below(block.frame, container) for block in blocks], dtype=np.float64
+    )
     order, sizes = _sibling_order([id(block.frame) for block in blocks])
     return [
         np.minimum(count, 200)[group],
@@ -165,4 +174,6 @@ def _sibling_order(keys: Sequence[int]) -> tuple[Vector, Vector]:
     for key in keys:
         order.append(seen.get(key, 0))
         seen[key] = order[-1] + 1
-    return np.minimum(np.array(order, dtype=np.float64), 50), np.array([min(seen[key], 50) for key in keys], dtype=np.float64)
+    return np.minimum(np.array(order, dtype=np.float64), 50), np.array(
+        [min(seen[key], 50) for key in keys], dtype=np.float64
+    )

@@ -21,7 +21,9 @@ def read_hints(tree: html.HtmlElement, metadata: Metadata) -> Hints:
     if title is not None:
         whole = clean_text(title.text_content())
         titles += [whole, _TITLE_PARTS.split(whole)[0]]
-    headings = [clean_text(heading.text_content()) for heading, _ in zip(tree.iter("h1"), range(_MAX_HEADINGS), strict=False)]
+    headings = [
+        clean_text(heading.text_content()) for heading, _ in zip(tree.iter("h1"), range(_MAX_HEADINGS), strict=False)
+    ]
     return Hints.of(
         titles + headings, (metadata.description, metadata.subtitle), metadata.authors, metadata.article_body
     )

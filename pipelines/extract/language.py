@@ -46,4 +46,4 @@ def _identifier() -> LanguageIdentifier:
     """The model, read once a process when it is first needed."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - 4 MB and 0.3 s, not for every start
 
-    return LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

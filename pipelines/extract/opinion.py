@@ -19,4 +19,5 @@ def second_opinion(tree: html.HtmlElement) -> str:
     found = bare_extraction(
         copy.deepcopy(tree), with_metadata=False, include_comments=False, deduplicate=False, fast=True
     )
-    return (found.text or "") if found is not None else ""
+    text = found.as_dict().get("text") if found is not None and not isinstance(found, dict) else None
+    return text if isinstance(text, str) else ""

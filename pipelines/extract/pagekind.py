@@ -23,11 +23,21 @@ _ERROR_TITLE = re.compile(
     r"|página no encontrada|pagina non trovata|страница не найдена|ページが見つかりません",
     re.IGNORECASE,
 )
-_SHELL = re.compile(r"enable javascript|javascript (?:is )?(?:required|disabled)|requires javascript|turn on javascript", re.I)
-_PRESS = re.compile(r"press[-_/]?release|prnewswire|businesswire|globenewswire|comunicato-stampa|pressemitteilung", re.I)
-_OPINION = re.compile(r"/(?:opinions?|op-ed|editorials?|columns?|comment(?:ary|isfree)|kommentare?|meinung|opinione?s?|tribune)(?:/|$)", re.I)
-_GALLERY = re.compile(r"/(?:gallery|galleries|photos?|fotos?|fotostrecke|bildergalerie|slideshow|in-pictures|fotogallery)(?:/|-|$)", re.I)
-_VIDEO = re.compile(r"/(?:videos?|watch|mediathek)(?:/|$)", re.I)
+_SHELL = re.compile(
+    r"enable javascript|javascript (?:is )?(?:required|disabled)|requires javascript|turn on javascript", re.IGNORECASE
+)
+_PRESS = re.compile(
+    r"press[-_/]?release|prnewswire|businesswire|globenewswire|comunicato-stampa|pressemitteilung", re.IGNORECASE
+)
+_OPINION = re.compile(
+    r"/(?:opinions?|op-ed|editorials?|columns?|comment(?:ary|isfree)|kommentare?|meinung|opinione?s?|tribune)(?:/|$)",
+    re.IGNORECASE,
+)
+_GALLERY = re.compile(
+    r"/(?:gallery|galleries|photos?|fotos?|fotostrecke|bildergalerie|slideshow|in-pictures|fotogallery)(?:/|-|$)",
+    re.IGNORECASE,
+)
+_VIDEO = re.compile(r"/(?:videos?|watch|mediathek)(?:/|$)", re.IGNORECASE)
 
 
 def count_words(text: str) -> int:
@@ -62,7 +72,9 @@ def _refuse_listing(url: str, metadata: Metadata, labelled: Sequence[Labelled], 
         return None
     headlines = sum(_is_linked_headline(item) for item in labelled)
     if headlines >= 8 and words < 25 * headlines:
-        return Rejected(Reason.LISTING, f"{headlines} linked headlines beside {words} words, and no date of its own", url)
+        return Rejected(
+            Reason.LISTING, f"{headlines} linked headlines beside {words} words, and no date of its own", url
+        )
     return None
 
 

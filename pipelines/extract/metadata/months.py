@@ -15,7 +15,7 @@ _TABLE = """
 10 october oct oktober okt octobre octubre ottobre ott outubro out lokakuu lokakuuta październik października paź říjen října október októbra octombrie listopada listopad oktobra oktobar октября октябрь окт жовтня жовтень октобар октобра октомври οκτωβρίου οκτώβριος οκτ ekim eki ekm octubre outubro urriaren urriak spalio spalis oktobris oktobrī oktoober أكتوبر اكتوبر اکتبر אוקטובר באוקטובר अक्टूबर अक्तूबर ตุลาคม ต.ค অক্টোবর tetor hydref deireadh oktoba
 11 november nov novembre noviembre novembro noiembrie marraskuu marraskuuta novembra studeni studenoga novembar ноября ноябрь ноя листопада листопад новембар новембра ноември νοεμβρίου νοέμβριος νοε kasım kas azaroaren azaroak lapkričio lapkritis novembris novembrī نوفمبر نوامبر נובמבר בנובמבר नवंबर नवम्बर พฤศจิกายน พ.ย নভেম্বর nëntor tachwedd samhain novemba
 12 december dec dezember dez décembre déc decembre diciembre dic dicembre dezembro decembrie joulukuu joulukuuta grudzień grudnia gru prosinec prosince decembra prosinac prosinca decembar desember des декабря декабрь дек грудня грудень децембар децембра декември δεκεμβρίου δεκέμβριος δεκ aralık ara desembre decembro abenduaren abenduak gruodžio gruodis decembris decembrī detsember ديسمبر دجنبر دسامبر דצמבר בדצמבר दिसंबर दिसम्बर ธันวาคม ธ.ค ডিসেম্বর dhjetor rhagfyr nollaig desemba
-"""  # noqa: E501 - one line a month reads better than a wrapped one
+"""
 
 
 def _read(table: str) -> dict[str, int]:

@@ -39,7 +39,7 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(_WORD + r"[\s.]*(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(?P<year>(?:19|20)\d\d)(?!\d)")
 _UNIX_STYLE = re.compile(
     r"[A-Z][a-z]{2} "
-    + r"(?P<name>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) (?P<clock>\d\d:\d\d:\d\d) (?P<zone>\S{1,9} )?(?P<year>\d{4})"
+    r"(?P<name>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) (?P<clock>\d\d:\d\d:\d\d) (?P<zone>\S{1,9} )?(?P<year>\d{4})"
 )
 _YEAR_FIRST = re.compile(r"(?P<year>(?:19|20)\d\d)[.\s]+" + _WORD + r"\s+(?P<day>\d{1,2})\b")
 _TIME_AFTER = re.compile(r"(?:[\s,|·•–—@-]|\b(?:at|um|às|as|a las|alle|à|kl|klo|godz|o|в|ve|ur|ore|om|pukul|lúc)\b\.?){0,6}(?:T\s*)?"
@@ -93,7 +93,7 @@ def parse_stamp(raw: str, *, month_first: bool = False) -> Stamp | None:
 
 def _unix(text: str, raw: str) -> Stamp | None:
     if _UNIX.match(text):
-        seconds = float(text) / (1000 if len(text.split(".")[0]) == 13 else 1)
+        seconds = float(text) / (1000 if len(text.split(".", maxsplit=1)[0]) == 13 else 1)
         return Stamp(datetime.fromtimestamp(int(seconds), UTC), Precision.SECOND, raw)
     match = _COMPACT.match(text)
     if match is None:
