@@ -58,25 +58,69 @@ def label_blocks(tree: html.HtmlElement, hints: Hints, opinion: str) -> tuple[La
         return ()
     rows = with_context(describe(blocks, hints), blocks, opinion)
     probabilities = load_forest(BLOCK_MODEL).probabilities(rows).tolist()
-    seen: set[str] = set()
-    labelled = []
-    for block, probability in zip(blocks, probabilities, strict=True):
-        folded = fold(block.text)
-        label, why = _decide(block, probability, folded, seen, hints)
-        if label is Label.BODY and len(folded) > 40:
-            seen.add(folded)
-        labelled.append(Labelled(block, label, why, probability))
-    return tuple(labelled)
+    folded = [fold(block.text) for block in blocks]
+    chosen = [probability >= THRESHOLD for probability in probabilities]
+    overruled = _overruled(blocks, folded, chosen, hints)
+    return tuple(
+        _labelled(block, probability, folded[i], overruled.get(i), hints)
+        for i, (block, probability) in enumerate(zip(blocks, probabilities, strict=True))
+    )
 
 
-def _decide(block: RawBlock, probability: float, folded: str, seen: set[str], hints: Hints) -> tuple[Label, str]:
-    if probability < THRESHOLD:
-        return _dropped_as(block, folded, hints), f"model: {probability:.2f} body"
-    if folded in seen:
-        return Label.OTHER, "repeats an earlier block"
-    if not folded and set(block.text) <= set("_-=*•·—–|~. "):
-        return Label.OTHER, "a rule, no words"
-    return Label.BODY, f"model: {probability:.2f} body"
+def _labelled(
+    block: RawBlock, probability: float, folded: str, overruled: tuple[Label, str] | None, hints: Hints
+) -> Labelled:
+    if overruled is not None:
+        return Labelled(block, *overruled, probability)
+    label = Label.BODY if probability >= THRESHOLD else _dropped_as(block, folded, hints)
+    return Labelled(block, label, f"model: {probability:.2f} body", probability)
+
+
+def _overruled(
+    blocks: Sequence[RawBlock], folded: Sequence[str], chosen: Sequence[bool], hints: Hints
+) -> dict[int, tuple[Label, str]]:
+    """Chosen blocks that are no body by a hard fact: the title again, a text twice, a lone sign."""
+    found: dict[int, tuple[Label, str]] = {}
+    best = _best_copies(blocks, folded, chosen)
+    for i, block in enumerate(blocks):
+        if not chosen[i]:
+            continue
+        if folded[i] in hints.titles and len(folded[i]) >= _MIN_TITLE:
+            found[i] = (Label.TITLE, "repeats the title")
+        elif best.get(folded[i], i) != i:
+            found[i] = (Label.OTHER, "the same text stands elsewhere in the article")
+        elif len(block.text) < _MIN_TITLE and not folded[i]:
+            found[i] = (Label.OTHER, "signs only, no words")
+        elif len(folded[i]) == 1 and folded[i].isascii() and folded[i].isalpha() and not _is_drop_cap(blocks, i):
+            found[i] = (Label.OTHER, "a lone letter, as on a button that closes a box")
+    return found
+
+
+_MIN_TITLE = 12
+_MIN_COPY = 40
+_ESCAPED = ("\\'", '\\"', "\\n", "&quot;", "&#")
+
+
+def _best_copies(blocks: Sequence[RawBlock], folded: Sequence[str], chosen: Sequence[bool]) -> dict[str, int]:
+    """For each longer text that was chosen twice, the copy to keep: without escape signs, standing where most of the
+    article stands, and first.
+    """
+    copies: dict[str, list[int]] = {}
+    chars_at: dict[str, int] = {}
+    for i, block in enumerate(blocks):
+        if chosen[i]:
+            chars_at[block.frame.path] = chars_at.get(block.frame.path, 0) + len(block.text)
+            if len(folded[i]) >= _MIN_COPY:
+                copies.setdefault(folded[i], []).append(i)
+
+    def rank(i: int) -> tuple[bool, int, int]:
+        return any(sign in blocks[i].text for sign in _ESCAPED), -chars_at[blocks[i].frame.path], i
+
+    return {text: min(group, key=rank) for text, group in copies.items() if len(group) > 1}
+
+
+def _is_drop_cap(blocks: Sequence[RawBlock], i: int) -> bool:
+    return i + 1 < len(blocks) and blocks[i + 1].text[0].islower()
 
 
 _NAMES_OF: tuple[tuple[Label, tuple[str, ...]], ...] = (
