@@ -44,6 +44,9 @@ _PRINT_PATHS = (
     ),
     re.compile(r"(?P<base>/.+)\.print(?P<suffix>\.[a-z]{3,5})"),
 )
+# Sections begin with /m/ and /mobile/ too, so only with a date behind.
+_MOBILE_PATHS = (re.compile(r"/(m|mobi|mobile)(?P<base>/(19|20)\d\d/\d\d?/.+)"),)
+_PATH_FORMS = ((_AMP_PATHS, Reason.AMP), (_PRINT_PATHS, Reason.PRINT), (_MOBILE_PATHS, Reason.MOBILE))
 _FORM_LABELS = {"amp": Reason.AMP} | dict.fromkeys(["m", "mobile", "mobil", "mobi", "wap", "touch"], Reason.MOBILE)
 
 # A quick look, as most URLs are no form of another and pages have thousands of links.
@@ -200,12 +203,12 @@ def _form_of_parameter(pair: str) -> Reason | None:
 
 def _fold_path(url: str) -> tuple[str, Reason | None]:
     parts = urlsplit(url)
-    for patterns, reason in ((_AMP_PATHS, Reason.AMP), (_PRINT_PATHS, Reason.PRINT)):
+    for patterns, reason in _PATH_FORMS:
         for pattern in patterns:
             match = pattern.fullmatch(parts.path)
             path = _base_path(match) if match else ""
             # A section may be called "print"; what is above its form has to name an article.
-            if path and (reason is Reason.AMP or is_distinctive(path.rstrip("/").rpartition("/")[2])):
+            if path and (reason is not Reason.PRINT or is_distinctive(path.rstrip("/").rpartition("/")[2])):
                 return parts._replace(path=path).geturl(), reason
     return url, None
 

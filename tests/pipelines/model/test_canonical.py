@@ -27,6 +27,7 @@ FORMS = [
     ("/a-story?print=1", "/a-story", Reason.PRINT),
     ("/a-story?id=1&view=print", "/a-story?id=1", Reason.PRINT),
     ("/a-story?tmpl=component&print=1", "/a-story", Reason.PRINT),
+    ("/m/2026/01/31/a-story/", "/2026/01/31/a-story/", Reason.MOBILE),
     ("/a-story?m=1", "/a-story", Reason.MOBILE),
     ("/a-story?view=mobile", "/a-story", Reason.MOBILE),
 ]
