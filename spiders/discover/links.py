@@ -8,7 +8,6 @@ fetched, so links with rel=nofollow are candidates like others. A page that says
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -18,17 +17,17 @@ from pipelines.model.ledger import Candidate, UrlKind
 from pipelines.model.page import Discovery, Via
 from pipelines.model.reasons import Reason
 from pipelines.model.url import clean_url, is_same_site, link_url
+from spiders.discover.anchors import says_next, text_of
 from spiders.discover.forms import fold_form
+from spiders.discover.scripts import addresses_in
 from spiders.discover.urlkind import HEADLINE_LINK, classify_cleaned, is_headline
 from spiders.discover.urlrefusals import comments_feed
 from spiders.discover.urlshape import shape_of
 from spiders.discover.urlverdict import UrlVerdict
-from spiders.discover.urlwords import url_words
 
 MAX_LINKS = 50_000
 """Links of one page that are looked at; the longest honest pages (an archive of everything) have a tenth of that."""
-_TAGS = ("a", "area", "link", "base", "meta")
-_ANCHOR_NODES = 12  # nodes below a link that are read for its text: a link may wrap the whole page
+_TAGS = ("a", "area", "link", "base", "meta", "script")
 _FEED_TYPES = re.compile(r"(application|text)/(rss|atom|rdf|feed)(\+xml|\+json)|application/(json|xml)|text/xml")
 _FEED_ADDRESS = re.compile(r"feed|rss|atom|rdf", re.IGNORECASE)
 _HANDHELD = re.compile(r"handheld|max-width", re.IGNORECASE)
@@ -78,12 +77,15 @@ class _Collector:
         self.nofollow = self.has_base = False
 
     def read(self, element: HtmlElement) -> None:
+        href = element.get("href")
         if element.tag == "meta":
             self._read_meta(element)
-            return
-        href = element.get("href")
-        if not href:
-            return
+        elif element.tag == "script":
+            self._read_script(element)
+        elif href:
+            self._read_reference(element, href)
+
+    def _read_reference(self, element: HtmlElement, href: str) -> None:
         if element.tag == "base":
             # The first base counts, as in browsers.
             self.base, self.has_base = (
@@ -114,6 +116,19 @@ class _Collector:
         if (element.get("name") or "").lower() == "robots":
             directives = re.split(r"[,\s]+", (element.get("content") or "").lower())
             self.nofollow = self.nofollow or not {"nofollow", "none"}.isdisjoint(directives)
+
+    def _read_script(self, element: HtmlElement) -> None:
+        """Only evident articles: data names much that is no page."""
+        for address in addresses_in(element.get("type") or "", element.text or ""):
+            url = link_url(address, self.base)
+            verdict = classify_cleaned(url) if url and url not in self.found else None
+            if (
+                verdict is not None
+                and verdict.kind is UrlKind.ARTICLE
+                and verdict.refused is None
+                and self._is_own(url)
+            ):
+                self._add(url, verdict)
 
     def _read_link(self, element: HtmlElement, href: str) -> None:
         rel = (element.get("rel") or "").lower().split()
@@ -162,7 +177,7 @@ class _Collector:
             self._read_again(element, href)
             return
         self.raw_seen.add(href)
-        if "next" in (element.get("rel") or "").lower().split() or _says_next(element):
+        if "next" in (element.get("rel") or "").lower().split() or says_next(element):
             self._note_next(href)
             return
         self._add(link_url(href, self.base), element=element)
@@ -197,7 +212,7 @@ class _Collector:
 
     def _classify(self, url: str, element: HtmlElement | None) -> UrlVerdict:
         verdict = classify_cleaned(url)
-        if element is None or verdict.is_sure or not is_headline(_text_of(element)):
+        if element is None or verdict.is_sure or not is_headline(text_of(element)):
             return verdict
         return HEADLINE_LINK
 
@@ -211,24 +226,3 @@ class _Collector:
             refused=verdict.refused,
             detail=verdict.why if verdict.refused else "",
         )
-
-
-def _says_next(element: HtmlElement) -> bool:
-    text = element.text
-    if text is None or len(text) > 40:
-        return False
-    words = "-".join(text.lower().split())
-    return words in url_words().next_words or words.strip("-»>→") in url_words().next_words
-
-
-def _text_of(element: HtmlElement) -> str:
-    return " ".join("".join(islice(_texts(element), 2 * _ANCHOR_NODES)).split())[:300]
-
-
-def _texts(element: HtmlElement) -> Iterator[str]:
-    nodes: Iterable[HtmlElement] = islice(element.iter(), _ANCHOR_NODES)
-    for node in nodes:
-        if isinstance(node.tag, str):
-            yield (node.text or "")[:300]
-        if node is not element:
-            yield " " + (node.tail or "")[:300]

@@ -156,6 +156,19 @@ def test_nofollow_links_are_followed_and_a_page_that_says_it_is_reported() -> No
     assert not links("", head='<meta name="robots" content="noindex,follow">').nofollow
 
 
+def test_articles_are_found_in_the_data_of_scripts() -> None:
+    data = (
+        r'{"items": [{"url": "https:\/\/www.news.example.org\/2026\/05\/01\/a?x=1\u0026y=2"},'
+        r'{"path": "/storm-hits-coast-of-it"},'
+        r'{"url": "/politics"}, {"url": "/a.jpg"}, {"url": "https://other.example.net/2026/05/01/b"}, {"url": "/bad\x"}'
+    )
+    found = links(
+        f'<script type="application/ld+json">{data}</script><script>var x = {{"url": "/2026/05/01/in-code"}}</script>'
+    )
+    assert list(by_path(found)) == ["/2026/05/01/a?x=1&y=2", "/storm-hits-coast-of-it"]
+    assert (found.off_site_count, found.asset_count) == (0, 0)
+
+
 def test_monster_pages_end_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     begun = time.process_time()
     many = "".join(f'<p><a href="/news/some-title-about-{n}"><b>Some</b> title</a></p>' for n in range(5_000))
