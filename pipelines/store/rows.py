@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -139,7 +140,8 @@ def _lend(row: UrlRow, candidate: Candidate) -> bool:
     row.title = row.title or told.title
     row.published = row.published or told.published
     row.authors = row.authors or _authors(told)
-    row.lastmod = max(row.lastmod, candidate.lastmod)
+    if _seconds(candidate.lastmod) > _seconds(row.lastmod) or not row.lastmod:
+        row.lastmod = candidate.lastmod
     row.depth = min(row.depth, candidate.depth)
     if row.fate == PENDING and (row.kind == UrlKind.OTHER or told.via in _STRONG) and candidate.refused is None:
         row.kind = str(candidate.kind) if candidate.kind is not UrlKind.OTHER else row.kind
@@ -222,14 +224,18 @@ def _day_met(row: UrlRow) -> str:
 
 @lru_cache(maxsize=4096)
 def _seconds(instant: str) -> int:
-    """Seconds since 1970, 0 where the text is no ISO date. Sources are free to write what they like."""
-    if not instant:
-        return 0
-    try:
-        moment = datetime.fromisoformat(instant)
-    except ValueError:
-        return 0
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    """Seconds since 1970, 0 where the text is no date. Feeds and sitemaps are free to write what they like.
+
+    >>> _seconds("Tue, 24 Nov 2026 09:00:00 +0100") == _seconds("2026-11-24T08:00:00Z")
+    True
+    """
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = parse(instant.strip())
+            return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+        except (ValueError, OverflowError):
+            continue
+    return 0
 
 
 def _authors(discovery: Discovery) -> str:
