@@ -173,15 +173,16 @@ class Corpus:
             self.settle_pending(Reason.INTERRUPTED)
         self._committer.make_first_file()
         self._committer.hash_complete_files()
+        # One transaction round it all: if a file cannot be written, the run is not closed and can be ended again.
         with self._state.transaction() as connection:
             counts = runs.count_articles(connection, run)
             if complete:
                 runs.close_run(connection, run, format_instant(finished_at), asdict(counts))
-                self._tally = Tally.read(connection)
-                self._run = None
-        if self.folder is not None:
-            with self._state.reading() as connection:
+            if self.folder is not None:
                 write_sidefiles(self.folder, connection, self._tally, self._committer.files, notes or {})
+        if complete:
+            self._run = None
+            self._recount()
         return counts
 
     def pending_count(self) -> int:

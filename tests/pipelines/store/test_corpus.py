@@ -84,7 +84,9 @@ def test_a_redirected_url_keeps_its_own_fate(corpus: Corpus) -> None:
 def test_two_urls_of_one_article_make_one_record(corpus: Corpus) -> None:
     twin = A + "?page=1"
     corpus.add([link(A), link(twin)])
-    first, second = corpus.commit([got(A), Outcome(twin, Reason.NEW, article=article_of(A, "Other.", url_fetched=twin))])
+    first, second = corpus.commit(
+        [got(A), Outcome(twin, Reason.NEW, article=article_of(A, "Other.", url_fetched=twin))]
+    )
     assert (first.reason, second.reason) == (Reason.NEW, Reason.CANONICAL)
     assert second.article is None
     assert corpus.record_count() == 1

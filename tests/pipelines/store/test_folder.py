@@ -29,7 +29,9 @@ def test_an_empty_folder_becomes_a_corpus(tmp_path: Path) -> None:
 
 def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").write_text("Chapter 1")
-    with pytest.raises(NotACorpus, match=r"is not a Thresher corpus \(no state\.sqlite\); choose an empty or new folder"):
+    with pytest.raises(
+        NotACorpus, match=r"is not a Thresher corpus \(no state\.sqlite\); choose an empty or new folder"
+    ):
         Corpus.open(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
 
