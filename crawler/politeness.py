@@ -21,7 +21,10 @@ MAX_ROBOTS_DELAY_S = 60.0
 MAX_RETRY_AFTER_S = 300.0
 MAX_ROBOTS_BYTES = 512 * 1024  # RFC 9309 asks for at least 500 KiB
 JITTER_SHARE = 0.25
-FAILURES_THAT_CLOSE = 12
+FAILURES_IN_A_ROW = 10
+"""So many put the host off for half a minute, each further one for twice as long."""
+PAUSES_THAT_CLOSE = 4
+_FIRST_PAUSE_S = 30.0
 _FIRST_BACK_OFF_S = 5.0
 _OVERLOADED = frozenset({429, 503})
 
@@ -67,6 +70,7 @@ class _Host:
     not_before: float = 0.0
     back_off_s: float = 0.0
     failures: int = 0
+    pauses: int = 0
 
 
 class Manners:
@@ -100,25 +104,32 @@ class Manners:
         return max(0.0, self._of(host).not_before - self._clock())
 
     def is_closed(self, host: str) -> bool:
-        """Whether so much failed in a row that nothing more is asked in this run."""
-        return self._of(host).failures >= FAILURES_THAT_CLOSE
+        """Whether so much failed in a row, pauses and all, that nothing more is asked in this run."""
+        return self._of(host).pauses >= PAUSES_THAT_CLOSE
 
     def answered(self, host: str, status: int, retry_after: str, now: datetime) -> None:
-        """Note an answer: overload puts the host off, any other one clears the count of failures."""
+        """Note an answer: overload puts the host off, an error counts as a failure, any other clears all."""
         state = self._of(host)
-        if status not in _OVERLOADED:
-            state.back_off_s = 0.0
-            state.failures = state.failures + 1 if status >= 500 else 0
-            return
-        state.failures += 1
-        asked = seconds_of_retry_after(retry_after, now)
-        state.back_off_s = min(max(state.back_off_s * 2, _FIRST_BACK_OFF_S), MAX_RETRY_AFTER_S)
-        wait = min(asked, MAX_RETRY_AFTER_S) if asked is not None else state.back_off_s
-        state.not_before = max(state.not_before, self._clock() + wait)
+        if status in _OVERLOADED:
+            asked = seconds_of_retry_after(retry_after, now)
+            state.back_off_s = min(max(state.back_off_s * 2, _FIRST_BACK_OFF_S), MAX_RETRY_AFTER_S)
+            self._put_off(state, min(asked, MAX_RETRY_AFTER_S) if asked is not None else state.back_off_s)
+        if status >= 500 or status in _OVERLOADED:
+            self.failed(host)
+        else:
+            state.back_off_s, state.failures, state.pauses = 0.0, 0, 0
 
     def failed(self, host: str) -> None:
-        """Note that no answer came at all."""
-        self._of(host).failures += 1
+        """Note that no answer came, or none worth the name: the circuit breaker."""
+        state = self._of(host)
+        state.failures += 1
+        # Once put off, a single failure is enough to put off again: the host is tried, not trusted.
+        if state.failures >= FAILURES_IN_A_ROW and state.not_before <= self._clock():
+            self._put_off(state, min(_FIRST_PAUSE_S * 2**state.pauses, MAX_RETRY_AFTER_S))
+            state.pauses += 1
+
+    def _put_off(self, state: _Host, seconds: float) -> None:
+        state.not_before = max(state.not_before, self._clock() + seconds)
 
     def _of(self, host: str) -> _Host:
         return self._hosts.setdefault(host, _Host())

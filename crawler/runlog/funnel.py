@@ -9,7 +9,7 @@ from crawler.engine_embedded import CrawlResult
 from pipelines.model import Fate, Reason, fate_of
 
 WIDTH = 80
-_LABELS = {
+LABELS = {
     Fate.ARTICLE: "articles",
     Fate.ALIAS: "other address of one",
     Fate.SECTION: "sections and feeds",
@@ -30,7 +30,7 @@ def funnel_lines(result: CrawlResult) -> list[str]:
     """The table and the summary below it."""
     total = max(result.discovered, 1)
     lines = [f"  {'discovered':<22} {result.discovered:>8}"]
-    for fate, label in _LABELS.items():
+    for fate, label in LABELS.items():
         n = result.fates.get(fate, 0)
         if n:
             told = reasons_of(fate, result.reasons)
