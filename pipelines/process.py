@@ -56,10 +56,7 @@ def process_parsed(parsed: ParsedPage, options: Options | None = None) -> Articl
     if unreadable is not None:
         return unreadable
     reading = read(parsed, options)
-    shell = shell_of(parsed.tree, reading.labelled) if parsed.tree is not None else ""
-    if shell:
-        return Rejected(Reason.EMPTY_SHELL, shell, page.url)
-    refusal = refuse(page.url, reading.metadata, reading.labelled, reading.blocks)
+    refusal = _refuse_read(reading, page.url)
     if refusal is not None and not options.all_pages:
         return refusal
     return _article(reading, is_article=refusal is None)
@@ -74,6 +71,16 @@ def read(parsed: ParsedPage, options: Options) -> Reading:
     opinion = second_opinion(tree) if options.effort is Effort.BEST else ""
     labelled = label_blocks(tree, read_hints(tree, metadata), opinion)
     return Reading(parsed, metadata, labelled, body_blocks(labelled))
+
+
+def _refuse_read(reading: Reading, url: str) -> Rejected | None:
+    tree = reading.parsed.tree
+    if tree is None:
+        return Rejected(Reason.NOT_HTML, "nothing could be parsed", url)
+    shell = shell_of(tree, reading.labelled)
+    if shell:
+        return Rejected(Reason.EMPTY_SHELL, shell, url)
+    return refuse(url, tree, reading.metadata, reading.labelled, reading.blocks)
 
 
 def _refuse_unreadable(parsed: ParsedPage) -> Rejected | None:

@@ -21,6 +21,7 @@ import numpy as np
 from catboost import CatBoostClassifier
 
 from pipelines.extract.blocks import cut_blocks
+from pipelines.extract.body import THRESHOLD
 from pipelines.extract.context import CONTEXT_FEATURES, with_context
 from pipelines.extract.decode import parse_page
 from pipelines.extract.features import describe
@@ -33,17 +34,20 @@ from training.gold import FOLDS, fold_of, gold_page, gold_rows
 TREES, DEPTH, RATE, L2, COLUMN_SHARE, SEED = 350, 6, 0.1, 5, 0.3, 1
 OPINION_DROPOUT = 0.15
 """Share of pages shown to the model without a second opinion, so that it stands on its own feet where there is none."""
+SNIPPET_WEIGHT = 4.0
+"""A labelled block of a snippet page counts this much: there are six a page, and blogs are met nowhere else."""
 MODEL_DATA = Path(__file__).resolve().parents[1] / "pipelines" / "model_data"
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One gold page: rows, labels, texts of its blocks."""
+    """One gold page: rows, labels, texts and weights of its blocks (weight 0: nothing is known of the block)."""
 
     row: dict[str, Any]
     rows: Any
     labels: Any
     texts: list[str]
+    weights: Any
 
 
 def sample(task: tuple[Path, dict[str, Any]]) -> Sample:
@@ -55,12 +59,31 @@ def sample(task: tuple[Path, dict[str, Any]]) -> Sample:
     blocks = cut_blocks(tree)
     opinion = second_opinion(tree) if share_of(row["id"]) >= OPINION_DROPOUT else ""
     rows = with_context(describe(blocks, read_hints(tree, metadata)), blocks, opinion)
-    cut = [tokens(block.text) for block in blocks]
+    texts = [block.text for block in blocks]
+    if not row.get("text"):
+        labels, weights = snippet_labels(texts, row)
+        return Sample(row, rows, labels, texts, weights)
+    cut = [tokens(text) for text in texts]
     variants = [row["text"]]
     if row.get("summary"):
         variants.append("\n".join(row["summary"]) + "\n" + row["text"])
     labels, _ = max((align(cut, tokens(variant)) for variant in variants), key=lambda pair: pair[1])
-    return Sample(row, rows, np.array(labels, dtype=np.float32), [block.text for block in blocks])
+    weights = np.array([max(1, len(text)) ** 0.3 for text in texts])
+    return Sample(row, rows, np.array(labels, dtype=np.float32), texts, weights)
+
+
+def snippet_labels(texts: list[str], row: dict[str, Any]) -> tuple[Any, Any]:
+    """Labels of the few blocks that a snippet page tells of: those that hold a wanted or an unwanted segment."""
+    wanted, unwanted = (
+        [" ".join(s.split()) for s in row.get(key) or []] for key in ("must_contain", "must_not_contain")
+    )
+    labels, weights = np.zeros(len(texts), dtype=np.float32), np.zeros(len(texts))
+    for i, text in enumerate(texts):
+        if any(segment in text for segment in wanted):
+            labels[i], weights[i] = 1.0, SNIPPET_WEIGHT * max(1, len(text)) ** 0.3
+        elif any(segment in text for segment in unwanted):
+            weights[i] = SNIPPET_WEIGHT * max(1, len(text)) ** 0.3
+    return labels, weights
 
 
 def share_of(name: str) -> float:
@@ -74,8 +97,12 @@ def fit(samples: list[Sample]) -> CatBoostClassifier:
         iterations=TREES, depth=DEPTH, learning_rate=RATE, l2_leaf_reg=L2, rsm=COLUMN_SHARE, random_seed=SEED,
         border_count=64, thread_count=2, verbose=0, allow_writing_files=False,
     )  # fmt: skip
-    weights = np.concatenate([[max(1, len(text)) ** 0.3 for text in s.texts] for s in samples])
-    model.fit(np.vstack([s.rows for s in samples]), np.concatenate([s.labels for s in samples]), sample_weight=weights)
+    known = [s.weights > 0 for s in samples]
+    model.fit(
+        np.vstack([s.rows[k] for s, k in zip(samples, known, strict=True)]),
+        np.concatenate([s.labels[k] for s, k in zip(samples, known, strict=True)]),
+        sample_weight=np.concatenate([s.weights[k] for s, k in zip(samples, known, strict=True)]),
+    )
     return model
 
 
@@ -109,9 +136,10 @@ def cross_validate(samples: list[Sample], out: Path) -> None:
         for fold in range(FOLDS):
             model = fit([s for s in samples if fold_of(s.row["site"]) != fold])
             for held in (s for s in samples if fold_of(s.row["site"]) == fold):
-                kept = model.predict_proba(held.rows)[:, 1] >= 0.5
-                text = "\n\n".join(t for t, keep in zip(held.texts, kept, strict=True) if keep)
-                lines.write(json.dumps({"id": held.row["id"], "text": text}) + "\n")
+                scores = model.predict_proba(held.rows)[:, 1]
+                text = "\n\n".join(t for t, score in zip(held.texts, scores, strict=True) if score >= THRESHOLD)
+                entry = {"id": held.row["id"], "text": text, "scores": [round(float(s), 4) for s in scores]}
+                lines.write(json.dumps(entry) + "\n")
 
 
 def main() -> None:
@@ -120,7 +148,7 @@ def main() -> None:
     parser.add_argument("gold", type=Path)
     parser.add_argument("--cross-validate", type=Path, help="also write predictions on unseen sites to this file")
     args = parser.parse_args()
-    rows = [row for row in gold_rows(args.gold) if row.get("text")]
+    rows = [row for row in gold_rows(args.gold) if row["set"] != "page_kind"]
     with Pool() as pool:
         samples = pool.map(sample, [(args.gold, row) for row in rows], chunksize=8)
     samples = [s for s in samples if len(s.texts)]

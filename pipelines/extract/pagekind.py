@@ -9,9 +9,15 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from pipelines.extract.body import Labelled
+from pipelines.extract.forest import load_forest
+from pipelines.extract.kindfeatures import describe_page
 from pipelines.extract.metadata import Metadata
 from pipelines.model import Block, PageType, Reason, Rejected
 
+KIND_MODEL = "kind"
+KIND_THRESHOLD = 0.5
+"""Pages below are no article. Set by cross-validation over sites (training/train_kind.py prints the curve)."""
+_LISTING_HEADLINES = 5
 MIN_WORDS = 25
 """Fewer words are an article only where the page itself says that it is one."""
 
@@ -51,7 +57,9 @@ def says_article(metadata: Metadata) -> bool:
     return any(kind.endswith(_ARTICLE_TYPES) or kind == "liveblogposting" for kind in kinds)
 
 
-def refuse(url: str, metadata: Metadata, labelled: Sequence[Labelled], blocks: Sequence[Block]) -> Rejected | None:
+def refuse(
+    url: str, tree: html.HtmlElement, metadata: Metadata, labelled: Sequence[Labelled], blocks: Sequence[Block]
+) -> Rejected | None:
     """Why the page is no article, or None where it is one."""
     words = count_words("\n".join(block.text for block in blocks))
     if _ERROR_TITLE.search(metadata.title) and words < 200:
@@ -60,22 +68,27 @@ def refuse(url: str, metadata: Metadata, labelled: Sequence[Labelled], blocks: S
         return Rejected(Reason.NO_MAIN_TEXT, "no block of the page looks like main text", url)
     if words < MIN_WORDS and not says_article(metadata):
         return Rejected(Reason.TOO_SHORT, f"{words} words, and nothing on the page calls it an article", url)
-    return _refuse_listing(url, metadata, labelled, words)
-
-
-def _refuse_listing(url: str, metadata: Metadata, labelled: Sequence[Labelled], words: int) -> Rejected | None:
-    """A page of teasers: the site's root, or mostly linked headlines with little text of its own and no date."""
-    parts = urlsplit(url)
-    if parts.path.strip("/") == "" and not parts.query and parts.netloc and not says_article(metadata):
+    if (
+        urlsplit(url).path.strip("/") == ""
+        and urlsplit(url).netloc
+        and not urlsplit(url).query
+        and not says_article(metadata)
+    ):
         return Rejected(Reason.FRONT, "the root of a site, not marked as an article", url)
-    if says_article(metadata) or metadata.published_at is not None:
+    probability = float(load_forest(KIND_MODEL).probabilities(describe_page(url, tree, metadata, labelled))[0])
+    if probability >= KIND_THRESHOLD:
         return None
-    headlines = sum(_is_linked_headline(item) for item in labelled)
-    if headlines >= 8 and words < 25 * headlines:
-        return Rejected(
-            Reason.LISTING, f"{headlines} linked headlines beside {words} words, and no date of its own", url
-        )
-    return None
+    return Rejected(_kind_of_refused(metadata, labelled), f"page model: {probability:.2f} article", url)
+
+
+def _kind_of_refused(metadata: Metadata, labelled: Sequence[Labelled]) -> Reason:
+    """The likeliest name for a page that is no article: for people to read and for the ledger."""
+    types = {kind.lower() for kind in metadata.jsonld_types}
+    if types & {"product", "offer", "softwareapplication"}:
+        return Reason.PRODUCT
+    if types & {"discussionforumposting", "qapage"}:
+        return Reason.FORUM
+    return Reason.LISTING if sum(map(_is_linked_headline, labelled)) >= _LISTING_HEADLINES else Reason.SERVICE
 
 
 def _is_linked_headline(item: Labelled) -> bool:
