@@ -48,7 +48,7 @@ def choose_authors(
 def _candidates(facts: Structured, discovery: Discovery, tree: html.HtmlElement) -> Iterator[tuple[str, list[str]]]:
     for node in facts.articles:
         if is_article(node):
-            kind = "microdata" if any(node is other for other in facts.items) else "jsonld"
+            kind = node.origin
             for key in ("author", "creator"):
                 yield f"{kind}:{key}", list(names_in(node.get(key)))
     for name in _METAS:

@@ -83,14 +83,14 @@ def _published(facts: Structured, discovery: Discovery, month_first: bool) -> It
 
 def _raw_published(facts: Structured, discovery: Discovery) -> Iterator[tuple[DateSource, str, str]]:
     for node in facts.articles:
-        if is_article(node) and not any(node is item for item in facts.items):
+        if is_article(node) and node.origin == "jsonld":
             yield DateSource.JSONLD, "jsonld:datePublished", text_of(node.get("datePublished"))
             yield DateSource.JSONLD, "jsonld:dateCreated", text_of(node.get("dateCreated"))
     for name in _PUBLISHED_METAS:
         if name in facts.metas:
             yield DateSource.META, f"meta:{name}", facts.metas[name][0]
     for node in facts.articles:
-        if any(node is item for item in facts.items):
+        if node.origin == "microdata":
             yield DateSource.META, "microdata:datePublished", text_of(node.get("datePublished"))
         elif not is_article(node):
             yield (

@@ -39,6 +39,7 @@ class Node:
     role: str = ""
     depth: int = 0
     types: tuple[str, ...] = ()
+    origin: str = "jsonld"
 
     def get(self, name: str) -> Any:
         return self.values.get(name)

@@ -9,6 +9,7 @@ from lxml import etree, html
 from pipelines.extract.metadata.jsonld import Node, types_of
 
 MAX_ITEMS = 600
+MICRODATA = "microdata"
 _FIND = etree.XPath("//*[@itemprop or @itemscope]")
 _URL_ATTRIBUTES = ("href", "src", "data")
 _LONG_PROPERTIES = frozenset(["articlebody", "text", "description", "reviewbody"])
@@ -33,8 +34,8 @@ def read_microdata(tree: html.HtmlElement) -> tuple[Node, ...]:
             value = _value(element, names)
         for name in names:
             _add(values, name, value)
-    nodes = [Node(values, *roles[element], types_of(values)) for element, values in scopes.items()]
-    return (*nodes, Node(loose)) if loose else tuple(nodes)
+    nodes = [Node(values, *roles[element], types_of(values), MICRODATA) for element, values in scopes.items()]
+    return (*nodes, Node(loose, origin=MICRODATA)) if loose else tuple(nodes)
 
 
 def _holder(element: html.HtmlElement, scopes: dict[Any, dict[str, Any]]) -> Any:

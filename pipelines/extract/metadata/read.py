@@ -32,7 +32,7 @@ def read_metadata(
 ) -> Metadata:
     """What the page says of itself. `tree` is not changed."""
     facts = read_structured(tree, url)
-    names = tuple(_site_names(facts))
+    names = tuple(site_names_of(facts))
     title = choose_title(facts, names, discovery)
     authors = choose_authors(facts, names, discovery, tree)
     dates = choose_dates(facts, discovery, tree, fetched_at)
@@ -79,7 +79,7 @@ def read_metadata(
     )
 
 
-def _site_names(facts: Structured) -> Iterable[str]:
+def site_names_of(facts: Structured) -> Iterable[str]:
     names = [facts.meta("og:site_name"), facts.meta("application-name")]
     names += [text_of(node.get("publisher")) for node in facts.articles[:3]]
     names += [

@@ -1,0 +1,98 @@
+"""Names of the site in and around titles: what counts as one, and how it is cut off a headline."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from urllib.parse import urlsplit
+
+_WORD = re.compile(r"\w+")
+_SEPARATOR = re.compile(r"\s+[|\-–—―·•»›«‹:~/]+\s+|\s*[|｜»›_]\s*|\s+[-–—]|\s*(?:-{2,}|::)\s*")  # noqa: RUF001
+_MIN_AGREED_CHARS = 8
+"""Parts shorter than this agree by chance: "News", "Video"."""
+
+_RUBRICS = frozenset(
+    "opinion editorial column commentary analysis video watch photos gallery live exclusive breaking news podcast letters "
+    "review interview kommentar meinung leitartikel kolumne analyse interview opinión editorial opinião tribune".split()
+)
+
+
+def words_key(text: str) -> str:
+    """`text` for comparison: words in lower case, nothing else.
+
+    >>> words_key("“What's next?” – CBC")
+    'what s next cbc'
+    """
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).lower()))
+
+
+def name_keys(site_names: Iterable[str], url: str) -> frozenset[str]:
+    """Keys of all forms in which the site may sign its titles: its names, its host, parts of the host."""
+    host = (_host(url)).removeprefix("www.")
+    labels = host.split(".")
+    names = {words_key(name) for name in site_names}
+    names |= {words_key(label) for label in labels[:-1] if len(label) > 2}
+    names |= {words_key(".".join(labels[start:])) for start in range(len(labels) - 1)}
+    names.discard("")
+    return frozenset(names | {name.replace(" ", "") for name in names})
+
+
+def cut_site(text: str, names: Collection[str], others: Collection[str] = ()) -> str:
+    """`text` without the site's name and rubric at its ends. A part that another candidate is in full is taken as it is.
+
+    >>> cut_site("Rain in May | Weather | The Herald", {"the herald"}, {"rain in may"})
+    'Rain in May'
+    """
+    cuts = [(match.start(), match.end()) for match in _SEPARATOR.finditer(text)][:12]
+    if not cuts:
+        return text.strip()
+    for start, end in cuts:
+        for part in (text[:start], text[end:]):
+            key = words_key(part)
+            if len(key) >= _MIN_AGREED_CHARS and key in others:
+                return part.strip()
+    return _without_names(text, cuts, names)
+
+
+def leading_part(text: str) -> str:
+    """What stands before the first separator, "" where there is none: the headline, on sites whose name is all else."""
+    match = _SEPARATOR.search(text)
+    lead = text[: match.start()].strip() if match else ""
+    return lead if len(lead) >= 2 * _MIN_AGREED_CHARS else ""
+
+
+def _without_names(text: str, cuts: list[tuple[int, int]], names: Collection[str]) -> str:
+    stop = len(text)
+    for start, end in reversed(cuts):
+        if not _is_name(text[end:stop], names):
+            break
+        stop = start
+    begin = 0
+    for start, end in cuts:
+        if start >= stop or not _is_name(text[begin:start], names):
+            break
+        begin = end
+    return text[begin:stop].strip() or text.strip()
+
+
+def _is_name(text: str, names: Collection[str]) -> bool:
+    key = words_key(text)
+    if not key or key in names or key in _RUBRICS:
+        return True
+    squeezed = key.replace(" ", "")
+    # "BBC News", "Die Zeit Online", "Reuters.com": the name and one or two words more.
+    return len(key.split()) <= 4 and any(
+        len(name) > 3 and name in (key, squeezed) or _starts(key, name) for name in names
+    )
+
+
+def _starts(key: str, name: str) -> bool:
+    return len(name) > 2 and (key.startswith(name + " ") or key.endswith(" " + name)) and len(key) - len(name) <= 10
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
