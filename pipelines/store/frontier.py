@@ -8,12 +8,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import sqlalchemy as sa
 
 from pipelines.model import Discovery, UrlKind
 from pipelines.store.rows import UrlRow
 from pipelines.store.tables import urls
+
+# Built once: the frontier is asked for every page or two. The partial index `urls_frontier` has just this order.
+_BEST = (
+    sa.select(urls)
+    .where(urls.c.queued.is_(True), urls.c.host == sa.bindparam("host"))
+    .order_by(urls.c.rank, urls.c.oldness, urls.c.depth, urls.c.id)
+    .limit(sa.bindparam("limit"))
+)
+_BEST_OF_KINDS = _BEST.where(urls.c.kind.in_(sa.bindparam("kinds", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +64,18 @@ class Frontier:
         hosts = self._turn(queued, hosts_busy)
         if not hosts or limit <= 0:
             return []
-        # Each host's share, and what it may have to give beyond it where others have too little.
-        queues = [self._best(connection, host, limit, kinds) for host in hosts[:limit]]
-        picked = _in_turn(queues, limit)
+        share = -(-limit // len(hosts))
+        queues: dict[str, list[UrlRow]] = {}
+        for host in hosts:
+            queues[host] = self._best(connection, host, share, kinds)
+            if sum(map(len, queues.values())) >= limit:
+                break
+        else:
+            # Some hosts have too little; those that gave their share may have more.
+            for host, queue in queues.items():
+                if len(queue) == share < limit:
+                    queues[host] = self._best(connection, host, limit, kinds)
+        picked = _in_turn(list(queues.values()), limit)
         for row in picked:
             self._taken[row.host].add(row.url)
         if picked:
@@ -74,18 +93,15 @@ class Frontier:
 
     def _best(
         self, connection: sa.Connection, host: str, limit: int, kinds: Collection[UrlKind] | None
-    ) -> Sequence[UrlRow]:
+    ) -> list[UrlRow]:
         taken = self._taken[host]
-        query = (
-            sa.select(urls)
-            .where(urls.c.queued.is_(True), urls.c.host == host)
-            .order_by(urls.c.rank, urls.c.oldness, urls.c.depth, urls.c.id)
-            .limit(limit + len(taken))
-        )
-        if kinds is not None:
-            query = query.where(urls.c.kind.in_([str(kind) for kind in kinds]))
-        rows = (UrlRow(*values) for values in connection.execute(query))
-        return [row for row in rows if row.url not in taken][:limit]
+        asked: dict[str, object] = {"host": host, "limit": limit + len(taken)}
+        if kinds is None:
+            found = connection.execute(_BEST, asked)
+        else:
+            found = connection.execute(_BEST_OF_KINDS, {**asked, "kinds": [str(kind) for kind in kinds]})
+        fresh = (values for values in found if values.url not in taken)
+        return [UrlRow(*values) for values in islice(fresh, limit)]
 
 
 def _in_turn(queues: Sequence[Sequence[UrlRow]], limit: int) -> list[UrlRow]:

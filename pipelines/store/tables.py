@@ -76,7 +76,7 @@ articles = Table(
     Column("url", String, nullable=False),
     Column("url_fetched", String, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("content_hash", String, nullable=False, index=True),
+    Column("content_hash", String, nullable=False),
     Column("crawl_id", String, nullable=False),  # the run that wrote the latest version
 )
 
@@ -99,7 +99,7 @@ aliases = Table(
     "aliases",
     metadata,
     Column("url", String, primary_key=True),
-    Column("article_id", String, nullable=False, index=True),
+    Column("article_id", String, nullable=False),
     Column("reason", String, nullable=False),
 )
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
+from sqlalchemy.dialects import sqlite
+
 from pipelines.model import Candidate, Discovery, Outcome, Reason, UrlKind, Via
+from pipelines.store import frontier
+from pipelines.store.state import State
 from tests.pipelines.store.build import SITE, link, open_corpus, start
 
 HOME = SITE + "/"
@@ -85,6 +90,13 @@ def test_the_order_is_the_same_each_time() -> None:
         link(f"https://{host}.example/{n}", lastmod=f"2026-01-{n + 1:02}") for n in range(9) for host in "xyz"
     ]
     assert order(*candidates) == order(*candidates)
+
+
+def test_taking_reads_the_index_in_its_order_and_sorts_nothing() -> None:
+    statement = str(frontier._BEST.compile(dialect=sqlite.dialect()))
+    with closing(State(None)) as state, state.reading() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", ("news.example", 50, 0)).fetchall()
+    assert [row[-1] for row in plan] == ["SEARCH urls USING INDEX urls_frontier (host=?)"]
 
 
 def test_a_feed_found_late_still_comes_first(tmp_path: Path) -> None:
