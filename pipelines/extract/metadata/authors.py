@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from lxml import html
 
-from pipelines.extract.metadata.names import agency_in, clean_names, name_key
+from pipelines.extract.metadata.byline import find_byline
+from pipelines.extract.metadata.names import agency_in, clean_names
+from pipelines.extract.metadata.sitenames import is_publisher, name_keys
 from pipelines.extract.metadata.structured import Structured, is_article, text_of
 from pipelines.model import Discovery
 
 _METAS = (
     "author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "sailthru.author", "byl", "article:author_name", "og:author",
-    "dc.creator.name", "citation_author", "cxenseparse:author", "authors", "article.author", "creator",
+    "og:article:author", "dc.creator.name", "citation_author", "cxenseparse:author", "authors", "article.author", "creator",
 )  # fmt: skip
-_BYLINE = re.compile(r"(?:^|[\s_-])(?:by-?line|author|autor|auteur|autore|writer|redactor|reporter)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,33 +30,32 @@ class Authors:
 
 
 def choose_authors(
-    facts: Structured, site_names: Iterable[str], discovery: Discovery, tree: html.HtmlElement
+    facts: Structured, site_names: Iterable[str], discovery: Discovery, tree: html.HtmlElement, title: str
 ) -> Authors:
-    """The authors of the best source that names any."""
-    sites = {name_key(name) for name in site_names if name}
+    """The authors of the first source that names people or agencies; the publisher's own name only where no other is."""
+    sites = name_keys(site_names, facts.url)
     fallback = Authors()
-    for source, raw in _candidates(facts, discovery, tree):
+    for source, raw in _candidates(facts, discovery):
         names = clean_names(raw)
-        people = tuple(name for name in names if name_key(name) not in sites)
+        people = tuple(name for name in names if not is_publisher(name, sites))
         if people:
             return Authors(people, agency_in(people), source)
         if names and not fallback.names:
-            fallback = Authors(tuple(names), "", source)
-    return fallback
+            fallback = Authors(tuple(names), agency_in(names), source)
+    names = [name for name in find_byline(tree, facts, title) if not is_publisher(name, sites)]
+    return Authors(tuple(names), agency_in(names), "byline") if names else fallback
 
 
-def _candidates(facts: Structured, discovery: Discovery, tree: html.HtmlElement) -> Iterator[tuple[str, list[str]]]:
+def _candidates(facts: Structured, discovery: Discovery) -> Iterator[tuple[str, list[str]]]:
     for node in facts.articles:
         if is_article(node):
-            kind = node.origin
             for key in ("author", "creator"):
-                yield f"{kind}:{key}", list(names_in(node.get(key)))
+                yield f"{node.origin}:{key}", list(names_in(node.get(key)))
     for name in _METAS:
         if name in facts.metas:
             yield f"meta:{name}", list(facts.metas[name])
     if discovery.authors:
         yield "discovery:authors", list(discovery.authors)
-    yield "byline", _rel_author(tree)
 
 
 def names_in(value: Any) -> Iterator[str]:
@@ -68,10 +67,3 @@ def names_in(value: Any) -> Iterator[str]:
             yield from (text_of(name) for name in item["name"][:40])
         elif item:
             yield text_of(item)
-
-
-def _rel_author(tree: html.HtmlElement) -> list[str]:
-    found = [
-        " ".join("".join(a.itertext()).split()) for a in tree.iter("a") if "author" in (a.get("rel") or "").split()
-    ]
-    return list(dict.fromkeys(name for name in found if name))[:5]

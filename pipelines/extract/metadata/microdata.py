@@ -7,6 +7,7 @@ from typing import Any
 from lxml import etree, html
 
 from pipelines.extract.metadata.jsonld import Node, types_of
+from pipelines.extract.metadata.names import joined_pieces
 
 MAX_ITEMS = 600
 MICRODATA = "microdata"
@@ -55,11 +56,9 @@ def _value(element: html.HtmlElement, names: list[str]) -> Any:
         return text if wants_text or given is None else given
     if any(name.lower() in _LONG_PROPERTIES for name in names):
         return ""
-    parts: list[str] = []
-    for text in element.itertext():
-        parts.append(text)
-        if len(parts) > 60:
-            break
+    parts = [part for part in (one for one, _ in zip(element.itertext(), range(60), strict=False)) if part.strip()]
+    if "author" in names or "creator" in names:
+        return joined_pieces([" ".join(part.split()) for part in parts])[:2000]
     return " ".join(parts)[:2000]
 
 

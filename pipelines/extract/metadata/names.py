@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 MAX_NAMES = 40
+_MAX_WORDS = 8
 
 _AGENCIES = {
     "reuters": "Reuters", "ap": "AP", "associated press": "AP", "the associated press": "AP", "afp": "AFP", "agence france presse": "AFP",
@@ -18,21 +19,56 @@ _AGENCIES = {
     "europa press": "Europa Press", "bloomberg": "Bloomberg", "upi": "UPI", "pa": "PA", "press association": "PA", "pa media": "PA",
     "canadian press": "The Canadian Press", "the canadian press": "The Canadian Press", "aap": "AAP", "epd": "epd", "kna": "KNA", "sid": "SID",
     "adnkronos": "Adnkronos", "agi": "AGI", "dpa infocom": "dpa", "dpa afx": "dpa-AFX", "新华社": "Xinhua", "共同通信": "Kyodo",
+    "agencias": "agencias", "ap news": "AP",
 }  # fmt: skip
+_AGENCY_TAIL = re.compile(
+    r"^(\S+(?:\s\S+){1,3}?)[\s/]+((?:The )?Associated Press|The Canadian Press|Agence France-Presse|Reuters|AFP|dpa|ANSA|Bloomberg(?: News)?)$"
+)
 _BY = re.compile(
-    r"^(?:(?:written|posted|published|story|words|article|text|texte|texto|reported|compiled) by|by|von|par|por|de|di|door|av|af|od|от|автор|text|"
-    r"texto|texte|foto|autor(?:es|a|en|in)?|author|auteur|autore|redaktion|oleh|tekijä|yazan|written by|بقلم|كتب|作者|記者|文|byline)"
-    r"\s*[:：]\s*|^(?:(?:written|posted|published|story|words|reported|compiled) by|by|von|par|por|di|door|oleh)\s+",
+    r"^[\s(（]*(?:(?:(?:view|see|read|show|more)\s+)?(?:all\s+)?(?:posts|articles|stories)\s+(?:by|from)|"
+    r"(?:written|posted|published|story|words|article|text|reported|compiled|interview|photos?) by|by|von|par|por|di|door|oleh|escrito por|scritto da|"
+    r"(?:posted|published) in)(?:\s*[:：]\s*|\s+)|"
+    r"^[\s(（]*(?:by|von|par|por|de|di|door|av|af|od|от|da|text|texto|texte|tekst|testo|autor(?:es|a|en|in|i)?|authors?|auteurs?|autore|autori|redaktion|oleh|"
+    r"penulis|editor|tekijä|yazan|haber|автор|источник|责编|责任编辑|編輯|بقلم|كتب|作者|記者|记者|文|取材|byline|written by)\s*[:：／/]\s*",
     re.IGNORECASE,
-)
-_MAIL = re.compile(r"\S+@\S+\.\w+")
-_URL = re.compile(r"^(?:https?://|www\.)|^/|^@|\.(?:com|html?|php)/")
-_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]")
-_HARD = re.compile(r"\s*(?:[;|\n•·]|\s/\s)\s*")
+)  # fmt: skip
+_MAIL = re.compile(r"[(\[<]?\s*\S+@\S+\.\w+\s*[)\]>]?")
+_URL = re.compile(r"^(?:https?://|www\.)|^/|^@|\.(?:com|html?|php)/", re.IGNORECASE)
+_BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）]{0,80}[)\]）】]")
+_HARD = re.compile(r"\s*(?:[;|\n•·、]|\s/\s)\s*")
+_SLASH = re.compile(r"(?<=\w\w)/(?=\w\w)")
 _SOFT = re.compile(
-    r"\s*(?:,\s*(?:and|und|et|y|e|en|og|och|ja|i|a|és|és|și|и|і|ve|dan|&)\s+|,|\s(?:and|und|et|og|och|&|en|és|și|и|і|ve|dan|y)\s)\s*"
+    r"\s*,\s*(?:(?:and|und|et|y|e|en|og|och|ja|i|a|és|și|и|і|та|ve|dan|và|&)\s+)?|"
+    r"\s+(?:and|und|et|og|och|&|en|és|și|и|і|та|ve|dan|y|và|with|mit|avec)\s+"
 )
-_WEAK = re.compile(r"\s(?:e|i|a|ja|o)\s")
+_WEAK = re.compile(r"\s+(?:e|i|a|ja|o)\s+")
+_ROLE = re.compile(
+    r"\b(?:reporters?|correspondents?|editors?|columnists?|staff|writers?|contributors?|journalists?|producers?|anchor|photographers?|"
+    r"redakteur\w*|korrespondent\w*|chefredakt\w*|autor(?:in)?|reporter(?:in|innen)?|volontär\w*|journalist\w*|rédact\w+|journaliste|"
+    r"correspondante?|envoyée?|redactora?|periodista|corresponsal|editora?|colaboradora?|giornalista|corrispondente|redattore|redacteur|"
+    r"verslaggever|correspondent|toimittaja|journalista?|dziennikarz\w*|редактор|корреспондент|обозреватель|kontributor|wartawan|muhabir\w*)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_ROLE_TAIL = re.compile(
+    r"^(?P<name>\S+(?:\s\S+){1,3}?)\s+(?:(?:Senior|Chief|Staff|Political|City|Business|Sports?|Deputy|Managing|Special|Foreign|Executive|"
+    r"Contributing|National|Washington|Science|Health|Technology|Tech|Editorial|News|Assistant|Associate|Arts|Culture|Education|Political)\s+){1,3}"
+    r"(?:Reporter|Correspondent|Editor|Columnist|Writer|Producer|Contributor|Journalist)s?$"
+)  # fmt: skip
+_GENERATION = re.compile(r"^(?:jr|sr|ii|iii|iv|md|phd|ph\.d|m\.d|esq|dr)\.?$", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"^(?:admin|administrator|redaktion|staff|editor|webmaster|guest|unknown|none|null|undefined|n/?a|test|user|web|news|anonymous|sponsored|"
+    r"nachrichten|home|share|disclosure|twitter|facebook|whatsapp|linkedin|instagram|telegram|youtube|email|e-?mail|print|agenturen|agencies|agencias|comments?|follow|subscribe|read more|sign up|log ?in|more|author|authors|by|online|[\d\W_]+)$",
+    re.IGNORECASE,
+)  # fmt: skip
+_PARTICLES = frozenset(
+    "de da do dos das del della di du des la le van von der den ter ten zu zur bin binti ibn al el y e af av og i und und and the of for & in".split()
+)
+
+
+_DOMAIN = re.compile(r"\w\.(?:com|net|org|de|fr|co|tv|news)\b", re.IGNORECASE)
+_OPENERS = frozenset(
+    "die der das den le les las los in on at im from an view all our your this these read see more von by to".split()
+)
 
 
 def name_key(name: str) -> str:
@@ -43,35 +79,98 @@ def name_key(name: str) -> str:
 def clean_names(raw: Iterable[str]) -> list[str]:
     """Each name once, in order.
 
-    >>> clean_names(["By Ann Lee and Bo Ray", "ann lee", "mail@example.org"])
-    ['Ann Lee', 'Bo Ray']
+    >>> clean_names(["By Ann Lee and Bo Ray", "ann lee", "mail@example.org", "Jo Poe, Senior Editor"])
+    ['Ann Lee', 'Bo Ray', 'Jo Poe']
     """
     found: dict[str, str] = {}
     for text in raw:
-        for name in _split(text):
-            clean = _clean(name)
-            if clean:
-                found.setdefault(name_key(clean), clean)
+        for name in _names_in(text):
+            found.setdefault(name_key(name), name)
+    found.pop("", None)
     return list(found.values())[:MAX_NAMES]
 
 
-def _split(text: str) -> list[str]:
-    text = _BY.sub("", _MAIL.sub("", text[:1000]).strip())
-    parts = []
-    for part in _HARD.split(text):
-        pieces = [piece for piece in _SOFT.split(part) if piece]
-        parts.extend(pieces)
-    return parts
+def _names_in(text: str) -> Iterator[str]:
+    text = _BY.sub("", _MAIL.sub(" ", text[:1000]).strip())
+    parts = [_BRACKETS.sub("", part) for part in _HARD.split(text)]
+    pieces = [name for part in parts for piece in _split(part) for name in _agency_apart(piece)]
+    several = len(pieces) > 1
+    for piece in pieces:
+        name = _clean(piece)
+        if name and not (several and _ROLE.search(name) and name_key(name) not in _AGENCIES):
+            yield name
+
+
+def _split(part: str) -> list[str]:
+    """One string into names: at commas and conjunctions, but "Lee, Jr." and "Lee, Ann" stay whole."""
+    pieces = [piece for piece in _SOFT.split(part) if piece and piece.strip()]
+    out: list[str] = []
+    for piece in pieces:
+        if out and _GENERATION.match(piece.strip()):
+            out[-1] += f", {piece.strip()}"
+        else:
+            out.extend(_slashed(piece))
+    if (
+        len(out) == 2
+        and part.count(",") == 1
+        and all(len(piece.split()) == 1 for piece in out)
+        and not _is_agency(out[1])
+    ):
+        return [f"{out[1]} {out[0]}"]
+    return out
+
+
+def _agency_apart(piece: str) -> list[str]:
+    """ "John Doe The Associated Press": a name and the agency after it."""
+    match = _AGENCY_TAIL.match(piece)
+    return [match[1], match[2]] if match else [piece]
+
+
+def _slashed(piece: str) -> list[str]:
+    parts = _SLASH.split(piece)
+    return parts if len(parts) > 1 and any(" " in part for part in parts) else [piece]
 
 
 def _clean(name: str) -> str:
     name = _BY.sub("", name.strip())
     if _URL.search(name):
         return ""
-    name = _BRACKETS.sub("", name).strip(" \t,.;:|-–—/\"'*")
-    if len(name) < 2 or len(name) > 100 or name.isdigit():
+    name = name.strip(" \t,;:|-–—/\"'*“”„«»()[]")
+    name = name.rstrip(".") if not re.search(r"\b\w\.$", name) else name
+    tail = _ROLE_TAIL.match(name)
+    name = tail["name"] if tail else name
+    if len(name) < 2 or len(name) > 100 or len(name.split()) > _MAX_WORDS or _NO_NAME.match(name):
         return ""
     return name
+
+
+def joined_pieces(pieces: list[str]) -> str:
+    """Texts of neighbouring elements as one author string: a name and its role, or two names, are told apart; "By" and a
+    name, or a first and a last name, are not.
+    """
+    text = pieces[0] if pieces else ""
+    for before, piece in zip(pieces, pieces[1:], strict=False):
+        text += (" " if len(before.split()) == 1 and len(piece.split()) <= 3 or before[-1:] in ":/" else "\n") + piece
+    return text
+
+
+def _is_agency(name: str) -> bool:
+    return name_key(name) in _AGENCIES
+
+
+def is_person_like(name: str) -> bool:
+    """Whether a visible string may be somebody's name: few words, capitals, no digits; scripts without case pass.
+
+    >>> is_person_like("Ann van Lee"), is_person_like("5 min read"), is_person_like("Read our policy")
+    (True, False, False)
+    """
+    words = name.split()
+    if not 1 <= len(words) <= 6 or any(char.isdigit() for char in name) or _NO_NAME.match(name):
+        return False
+    if any(char in name for char in "?!:…=<>{}") or _DOMAIN.search(name) or words[0].lower() in _OPENERS:
+        return False
+    lower = [word for word in words if word[:1].islower() and word.lower() not in _PARTICLES]
+    return not lower or (len(words) == 1 and 2 <= len(name) <= 5)
 
 
 def agency_in(names: Iterable[str]) -> str:

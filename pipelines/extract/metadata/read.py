@@ -34,7 +34,7 @@ def read_metadata(
     facts = read_structured(tree, url)
     names = tuple(site_names_of(facts))
     title = choose_title(facts, names, discovery)
-    authors = choose_authors(facts, names, discovery, tree)
+    authors = choose_authors(facts, names, discovery, tree, title.text)
     dates = choose_dates(facts, discovery, tree, fetched_at)
     access = read_access(facts)
     subtitle = _subtitle(facts)

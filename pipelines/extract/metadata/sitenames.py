@@ -8,13 +8,19 @@ from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
 _WORD = re.compile(r"\w+")
-_SEPARATOR = re.compile(r"\s+[|\-–—―·•»›«‹:~/]+\s+|\s*[|｜»›_]\s*|\s+[-–—]|\s*(?:-{2,}|::)\s*")  # noqa: RUF001
+_SEPARATOR = re.compile(r"\s+[|\-–—―·•»›«‹:~/]+\s+|\s*[|｜»›_]\s*|\s+[-–—]|\s*(?:-{2,}|::)\s*")
 _MIN_AGREED_CHARS = 8
 """Parts shorter than this agree by chance: "News", "Video"."""
 
 _RUBRICS = frozenset(
     "opinion editorial column commentary analysis video watch photos gallery live exclusive breaking news podcast letters "
     "review interview kommentar meinung leitartikel kolumne analyse interview opinión editorial opinião tribune".split()
+)
+
+
+_DESK_WORDS = frozenset(
+    "the die der das le la el il news online redaktion redaction rédaction redacción redazione redactie nachrichten staff team editorial "
+    "newsroom desk com de net org www digital web newspaper agencies agenturen agencias agences reporter report".split()
 )
 
 
@@ -65,25 +71,26 @@ def leading_part(text: str) -> str:
 def _without_names(text: str, cuts: list[tuple[int, int]], names: Collection[str]) -> str:
     stop = len(text)
     for start, end in reversed(cuts):
-        if not _is_name(text[end:stop], names):
+        if not is_site_name(text[end:stop], names):
             break
         stop = start
     begin = 0
     for start, end in cuts:
-        if start >= stop or not _is_name(text[begin:start], names):
+        if start >= stop or not is_site_name(text[begin:start], names):
             break
         begin = end
     return text[begin:stop].strip() or text.strip()
 
 
-def _is_name(text: str, names: Collection[str]) -> bool:
+def is_site_name(text: str, names: Collection[str]) -> bool:
+    """Whether `text` is the name of the site or a mere rubric, perhaps with a word more ("BBC News")."""
     key = words_key(text)
     if not key or key in names or key in _RUBRICS:
         return True
     squeezed = key.replace(" ", "")
     # "BBC News", "Die Zeit Online", "Reuters.com": the name and one or two words more.
     return len(key.split()) <= 4 and any(
-        len(name) > 3 and name in (key, squeezed) or _starts(key, name) for name in names
+        (len(name) > 3 and name in (key, squeezed)) or _starts(key, name) for name in names
     )
 
 
@@ -96,3 +103,13 @@ def _host(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
+
+
+def is_publisher(name: str, names: Collection[str]) -> bool:
+    """Whether an author's name is but the publisher's, perhaps with "staff" or "online" after it.
+
+    >>> is_publisher("Herald Online", {"herald"}), is_publisher("herald/bob", {"herald"})
+    (True, False)
+    """
+    words = [word for word in words_key(name).split() if word not in _DESK_WORDS]
+    return not words or " ".join(words) in names or "".join(words) in names or words_key(name).replace(" ", "") in names

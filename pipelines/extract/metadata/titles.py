@@ -198,7 +198,7 @@ def _kicker(best: Cluster, clusters: list[Cluster]) -> str:
         whole = cluster.texts.get("h1")
         if whole and cluster.key.endswith(" " + best.key) and "h1:part" in best.texts:
             length = len(best.texts["h1:part"])
-            return whole[:-length].strip(" :|-–—•")  # noqa: RUF001
+            return whole[:-length].strip(" :|-–—•")
     return ""
 
 

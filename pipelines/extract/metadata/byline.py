@@ -1,0 +1,189 @@
+"""The byline as readers see it: a few elements around the headline that are marked as one, link to a profile, or begin
+with "By". Consulted where the structured data names nobody, or only the publisher.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import html
+
+from pipelines.extract.metadata.names import agency_in, clean_names, is_person_like, joined_pieces
+from pipelines.extract.metadata.sitenames import words_key
+from pipelines.extract.metadata.structured import Structured, one_line
+
+MAX_AFTER = 140
+MAX_BEFORE = 40
+_MAX_CHARS = 240
+_GROUP_GAP = 14
+"""Elements between two authors of one byline, at most."""
+
+_MARK = re.compile(
+    r"by-?_?line|author|autor(?!ef)|auteur|autore|writer|redacteur|redakteur|journalist|reporter|contributor|person-?_?(?:link|name)|"
+    r"(?:^|[\s_-])by(?:$|[\s_-])|-by(?:$|\s)|credits?-?name|penulis|yazar|skribent|signature|firma(?:$|[\s_-])",
+    re.IGNORECASE,
+)  # fmt: skip
+_UNMARK = re.compile(
+    r"comment|related|bio|avatar|image|photo|img|social|follow|share|newsletter|recommend", re.IGNORECASE
+)
+_PROFILE = re.compile(
+    r"/(?:authors?|autor(?:es|en|i)?|auteurs?|autori|autore|staff|people|profiles?|reporters?|journalists?|contributors?|writers?|"
+    r"redaktion|redakteure?|byline|kolumnisten?|columnists?|korrespondenten?|firmas?|penulis|yazar(?:lar)?|skribent)/[^/?#]",
+    re.IGNORECASE,
+)  # fmt: skip
+_BY_TEXT = re.compile(
+    r"^(?:(?:written|posted|reported|words|story|text|text und fotos) by|by|von|par|por|di|door|av|af|od|от|oleh|texto:?|tekst:?|texte:?|"
+    r"text:|escrito por|scritto da|geschreven door|skrevet af|skriven av|tekijä:?|yazan:?|автор:?|作者[:：]?|文[/／:：]|記者|责编[:：]|بقلم:?)\s*\S",
+    re.IGNORECASE,
+)  # fmt: skip
+_CUT = re.compile(
+    r"\s+(?:[|•·–—]|on\s+\w+\s+\d|-\s)|,\s+in\b|\s*(?:\d{1,2}[./:]\d|\b\d{4}\b)|\b(?:published|updated|posted|veröffentlicht|aktualisiert|publié|"
+    r"publicado|actualizado|pubblicato|gepubliceerd)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_SKIPPED = frozenset(
+    "script style noscript figure figcaption nav aside footer form button select svg picture video iframe time".split()
+)
+
+
+def find_byline(tree: html.HtmlElement, facts: Structured, title: str) -> list[str]:
+    """Names in the byline nearest to the headline, [] where none is found."""
+    anchor = _headline(tree, facts, title)
+    if anchor is None:
+        return []
+    after = list(_following(anchor, MAX_AFTER))
+    names = _first_group(after)
+    if not names and anchor.tag != "body":
+        names = _first_group(list(_preceding(anchor, MAX_BEFORE)))
+    return names or _signed_line(after)
+
+
+def _headline(tree: html.HtmlElement, facts: Structured, title: str) -> html.HtmlElement | None:
+    """The element that shows the title; the first h1 or the body where none does."""
+    key = words_key(title)
+    if key:
+        for element in (*facts.headlines, *tree.iter("h2", "h3")):
+            text = words_key(one_line(" ".join(element.itertext()))[:500])
+            if text and (key in text or (len(text) > 20 and text in key)):
+                return element
+    return facts.headlines[0] if facts.headlines else tree.find("body")
+
+
+def _following(anchor: html.HtmlElement, limit: int) -> Iterator[html.HtmlElement]:
+    """Elements after `anchor` in document order, without the insides of those that hold no byline."""
+    element: html.HtmlElement | None = anchor if anchor.tag == "body" else _next_outside(anchor)
+    for _ in range(limit):
+        if element is None:
+            return
+        skipped = element.tag in _SKIPPED
+        if not skipped:
+            yield element
+        inner = None if skipped or not len(element) else element[0]
+        element = inner if inner is not None else _next_outside(element)
+
+
+def _next_outside(element: html.HtmlElement) -> html.HtmlElement | None:
+    node: html.HtmlElement | None = element
+    while node is not None:
+        following = node.getnext()
+        if following is not None:
+            return following
+        node = node.getparent()
+    return None
+
+
+def _preceding(anchor: html.HtmlElement, limit: int) -> Iterator[html.HtmlElement]:
+    """Elements before `anchor`, from the few containers around it, nearest container first, in document order."""
+    node, seen = anchor, 0
+    for _ in range(3):
+        for sibling in reversed(list(node.itersiblings(preceding=True))[:4]):
+            for element in sibling.iter():
+                seen += 1
+                if seen > limit:
+                    return
+                if isinstance(element.tag, str) and element.tag not in _SKIPPED:
+                    yield element
+        parent = node.getparent()
+        if parent is None:
+            return
+        node = parent
+
+
+def _first_group(elements: list[html.HtmlElement]) -> list[str]:
+    """Names of the first marked elements that stand close together."""
+    found: dict[str, None] = {}
+    last = None
+    for position, element in enumerate(elements):
+        if last is not None and position - last > _GROUP_GAP:
+            break
+        strength = _strength(element)
+        if not strength:
+            continue
+        names = _names(element)
+        if names:
+            last = position
+            found.update(dict.fromkeys(names))
+    return list(found)[:12]
+
+
+def _strength(element: html.HtmlElement) -> str:
+    """Why the element may be a byline: "mark", "link", "text", or "" where nothing says so."""
+    if element.tag == "a" and _PROFILE.search(element.get("href") or ""):
+        return "link"
+    if "author" in (element.get("rel") or "") or "author" in (element.get("itemprop") or ""):
+        return "link"
+    marks = " ".join(element.get(name) or "" for name in ("class", "id", "data-testid", "data-component"))
+    if _MARK.search(marks) and not _UNMARK.search(marks):
+        return "mark"
+    text = element.text or ""
+    return "text" if len(text) < _MAX_CHARS and _BY_TEXT.match(text.strip()) else ""
+
+
+def _names(element: html.HtmlElement) -> list[str]:
+    links = [
+        a
+        for a in element.iter("a")
+        if a is element or _PROFILE.search(a.get("href") or "") or "author" in (a.get("rel") or "")
+    ]
+    texts = [_text_of(part) for part in (links[:12] or [element])]
+    names = clean_names(_CUT.split(text, maxsplit=1)[0] for text in texts if len(text) <= _MAX_CHARS)
+    return [name for name in names if is_person_like(name) and (links or _is_full(name))]
+
+
+def _is_full(name: str) -> bool:
+    """A lone word is a name only where a link, an agency or a script without spaces vouches for it."""
+    return " " in name or bool(agency_in([name])) or ord(name[0]) > 0x2E7F
+
+
+def _text_of(element: html.HtmlElement) -> str:
+    return joined_pieces([piece for piece in (one_line(text) for text in _texts(element)) if piece])
+
+
+def _texts(element: html.HtmlElement) -> Iterator[str]:
+    for node in element.iter():
+        parent = node.getparent()
+        hidden = node.tag in _SKIPPED or (parent is not None and parent.tag in _SKIPPED)
+        if node.text and not hidden:
+            yield node.text
+        if node.tail and node is not element and not (parent is not None and parent.tag in _SKIPPED):
+            yield node.tail
+
+
+def _signed_line(elements: list[html.HtmlElement]) -> list[str]:
+    """A line of the text that is but a name in bold or italics, at the text's beginning or its end."""
+    paragraphs = [element for element in elements if element.tag == "p"]
+    long = next((p for p in paragraphs if len("".join(p.itertext())) > 150), None)
+    if long is None:
+        return []
+    before = [sibling for sibling in list(long.itersiblings(preceding=True))[:2] if sibling.tag == "p"]
+    container = long.getparent()
+    after = [child for child in list(container)[-3:] if child.tag == "p"] if container is not None else []
+    for line in (*before, *after):
+        marked = [child for child in line if child.tag in ("strong", "b", "em", "i")]
+        text = one_line(" ".join(line.itertext()))
+        if len(marked) == 1 and len(text) < 70 and text == one_line(" ".join(marked[0].itertext())):
+            names = clean_names([text])
+            if names and all(is_person_like(name) and 2 <= len(name.split()) <= 4 for name in names):
+                return names
+    return []
