@@ -9,7 +9,7 @@ from typing import Any
 from lxml import html
 
 from pipelines.extract.metadata.byline import find_byline
-from pipelines.extract.metadata.names import agency_in, clean_names
+from pipelines.extract.metadata.names import agency_in, clean_names, is_company
 from pipelines.extract.metadata.sitenames import is_publisher, name_keys
 from pipelines.extract.metadata.structured import Structured, is_article, text_of
 from pipelines.model import Discovery
@@ -37,13 +37,16 @@ def choose_authors(
     fallback = Authors()
     for source, raw in _candidates(facts, discovery):
         names = clean_names(raw)
-        people = tuple(name for name in names if not is_publisher(name, sites))
+        people = tuple(name for name in names if not is_publisher(name, sites) and not is_company(name))
         if people:
             return Authors(people, agency_in(people), source)
         if names and not fallback.names:
             fallback = Authors(tuple(names), agency_in(names), source)
-    names = [name for name in find_byline(tree, facts, title) if not is_publisher(name, sites)]
-    return Authors(tuple(names), agency_in(names), "byline") if names else fallback
+    byline = find_byline(tree, facts, title)
+    people = tuple(name for name in byline if not is_publisher(name, sites))
+    if people or not fallback.names:
+        return Authors(people or tuple(byline), agency_in(byline), "byline" if byline else "")
+    return fallback
 
 
 def _candidates(facts: Structured, discovery: Discovery) -> Iterator[tuple[str, list[str]]]:

@@ -115,7 +115,7 @@ def _first_group(elements: list[html.HtmlElement]) -> list[str]:
     found: dict[str, None] = {}
     last = None
     for position, element in enumerate(elements):
-        if last is not None and position - last > _GROUP_GAP:
+        if (last is not None and position - last > _GROUP_GAP) or _is_text(element):
             break
         strength = _strength(element)
         if not strength:
@@ -125,6 +125,11 @@ def _first_group(elements: list[html.HtmlElement]) -> list[str]:
             last = position
             found.update(dict.fromkeys(names))
     return list(found)[:12]
+
+
+def _is_text(element: html.HtmlElement) -> bool:
+    """Whether the text of the article has begun: what is marked as an author after that is somebody else."""
+    return element.tag == "p" and len(element.text or "") > 160
 
 
 def _strength(element: html.HtmlElement) -> str:

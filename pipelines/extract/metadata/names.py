@@ -35,7 +35,7 @@ _BY = re.compile(
 _MAIL = re.compile(r"[(\[<]?\s*\S+@\S+\.\w+\s*[)\]>]?")
 _URL = re.compile(r"^(?:https?://|www\.)|^/|^@|\.(?:com|html?|php)/", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）]{0,80}[)\]）】]")
-_HARD = re.compile(r"\s*(?:[;|\n•·、]|\s/\s)\s*")
+_HARD = re.compile(r"\s*(?:[;|\n•·、]|\s[/–—-]\s)\s*")
 _SLASH = re.compile(r"(?<=\w\w)/(?=\w\w)")
 _SOFT = re.compile(
     r"\s*,\s*(?:(?:and|und|et|y|e|en|og|och|ja|i|a|és|și|и|і|та|ve|dan|và|&)\s+)?|"
@@ -54,10 +54,12 @@ _ROLE_TAIL = re.compile(
     r"Contributing|National|Washington|Science|Health|Technology|Tech|Editorial|News|Assistant|Associate|Arts|Culture|Education|Political)\s+){1,3}"
     r"(?:Reporter|Correspondent|Editor|Columnist|Writer|Producer|Contributor|Journalist)s?$"
 )  # fmt: skip
-_GENERATION = re.compile(r"^(?:jr|sr|ii|iii|iv|md|phd|ph\.d|m\.d|esq|dr)\.?$", re.IGNORECASE)
+_GENERATION = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
+_DEGREE = re.compile(r"^(?:m\.?d|ph\.?\s?d|rdn?|ma|msc?|bsc?|mba|jd|esq|ll\.?[bm]|do|rn|cfa)\.?$", re.IGNORECASE)
+_COMPANY = re.compile(r"\b(?:GmbH|e\.\s?V\.?|Inc|Ltd|LLC|S\.A|Verlag|Stiftung|Verband|Verein|Gesellschaft)(?:\b|\.|$)")
 _NO_NAME = re.compile(
     r"^(?:admin|administrator|redaktion|staff|editor|webmaster|guest|unknown|none|null|undefined|n/?a|test|user|web|news|anonymous|sponsored|"
-    r"nachrichten|home|share|disclosure|twitter|facebook|whatsapp|linkedin|instagram|telegram|youtube|email|e-?mail|print|agenturen|agencies|agencias|comments?|follow|subscribe|read more|sign up|log ?in|more|author|authors|by|online|[\d\W_]+)$",
+    r"nachrichten|home|eingestellt von|weitere informationen|share|disclosure|(?:(?:twitter|facebook|whatsapp|linkedin|instagram|telegram|youtube|pinterest|reddit|e-?mail|print|x)\b\s*)+|agenturen|agencies|agencias|comments?|follow|subscribe|read more|sign up|log ?in|more|author|authors|by|online|[\d\W_]+)$",
     re.IGNORECASE,
 )  # fmt: skip
 _PARTICLES = frozenset(
@@ -108,7 +110,7 @@ def _split(part: str) -> list[str]:
     for piece in pieces:
         if out and _GENERATION.match(piece.strip()):
             out[-1] += f", {piece.strip()}"
-        else:
+        elif not (out and _DEGREE.match(piece.strip())):
             out.extend(_slashed(piece))
     if (
         len(out) == 2
@@ -150,12 +152,17 @@ def joined_pieces(pieces: list[str]) -> str:
     """
     text = pieces[0] if pieces else ""
     for before, piece in zip(pieces, pieces[1:], strict=False):
-        text += (" " if len(before.split()) == 1 and len(piece.split()) <= 3 or before[-1:] in ":/" else "\n") + piece
+        text += (" " if (len(before.split()) == 1 and len(piece.split()) <= 3) or before[-1:] in ":/" else "\n") + piece
     return text
 
 
 def _is_agency(name: str) -> bool:
     return name_key(name) in _AGENCIES
+
+
+def is_company(name: str) -> bool:
+    """Whether a name says by its legal form that it is nobody's."""
+    return _COMPANY.search(name) is not None
 
 
 def is_person_like(name: str) -> bool:
