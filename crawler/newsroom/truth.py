@@ -4,7 +4,7 @@ Rules of this truth:
 - `text` is the blocks joined by an empty line. A block is what an editor wrote as one piece: a paragraph, heading, list
   item, quotation, code, a row of a table (cells joined by " | "), an entry of a live blog ("23:50 The water is falling",
   kind `update`, its paragraphs after it).
-- The standfirst stands in the head of the page and repeats the summary: it is `subtitle`, and no part of the text.
+- A standfirst shown between title and text (layout 1) is what readers read first: it opens the text.
   Captions, bylines, prompts, highlights that repeat the lead, and "Also read" lines are no part of it either.
 - A paywalled story's text is what the page shows, and it is `partial`.
 - Where only the day is known, `published_at` is the first moment of that day in UTC and the precision is `day`.
@@ -19,7 +19,7 @@ from functools import lru_cache
 from crawler.newsroom.markup import links_of, plain_of
 from crawler.newsroom.page.view import View, images_of
 from crawler.newsroom.plan import Story, stories, story_of
-from pipelines.model import Access, Block, Complete, PageType, Precision, Reason
+from pipelines.model import Access, Block, BlockKind, Complete, PageType, Precision, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _true(story: Story, edition: int) -> TrueArticle:
         language=story.language,
         section=view.section.name,
         tags=story.tags,
-        blocks=tuple(Block(passage.kind, plain_of(passage.source), passage.level) for passage in view.shown),
+        blocks=_blocks(story, view),
         page_type=PageType(story.page_type),
         access=Access.PAYWALLED if is_stub else Access.FREE,
         complete=Complete.PARTIAL if is_stub else Complete.FULL,
@@ -100,6 +100,11 @@ def _true(story: Story, edition: int) -> TrueArticle:
         layout=story.layout,
         only_road=story.only,
     )
+
+
+def _blocks(story: Story, view: View) -> tuple[Block, ...]:
+    standfirst = (Block(BlockKind.PARAGRAPH, story.summary, 0),) if story.layout == 1 else ()
+    return standfirst + tuple(Block(p.kind, plain_of(p.source), p.level) for p in view.shown)
 
 
 def _precision(published: str) -> Precision:

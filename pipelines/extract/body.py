@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 
 from lxml import html
 
@@ -13,6 +14,19 @@ from pipelines.extract.context import with_context
 from pipelines.extract.features import Hints, describe
 from pipelines.extract.forest import load_forest
 from pipelines.extract.phrases import fold
+from pipelines.extract.rules import (
+    after_advert,
+    best_copies,
+    cell_and_row,
+    data_rows,
+    is_cross_reference,
+    is_header,
+    is_lone_sign,
+    is_newsletter_prompt,
+    is_paywall_notice,
+    repeats_title,
+    residue_of,
+)
 from pipelines.model import Block, BlockKind
 
 BLOCK_MODEL = "blocks"
@@ -58,13 +72,24 @@ def label_blocks(tree: html.HtmlElement, hints: Hints, opinion: str) -> tuple[La
         return ()
     rows = with_context(describe(blocks, hints), blocks, opinion)
     probabilities = load_forest(BLOCK_MODEL).probabilities(rows).tolist()
+    _share_rows(blocks, probabilities)
     folded = [fold(block.text) for block in blocks]
-    chosen = [probability >= THRESHOLD for probability in probabilities]
-    overruled = _overruled(blocks, folded, chosen, hints)
+    overruled = _overruled(blocks, folded, [p >= THRESHOLD for p in probabilities], hints)
     return tuple(
         _labelled(block, probability, folded[i], overruled.get(i), hints)
         for i, (block, probability) in enumerate(zip(blocks, probabilities, strict=True))
     )
+
+
+def _share_rows(blocks: Sequence[RawBlock], probabilities: list[float]) -> None:
+    """The cells of a row of data stay together, and a row of headers with the row below it."""
+    rows = data_rows(blocks)
+
+    for row, following in zip_longest(rows, rows[1:], fillvalue=[]):
+        judged = following if following and following[0] == row[-1] + 1 and is_header(blocks, row) else row
+        mean = sum(probabilities[i] for i in judged) / len(judged)
+        for i in row:
+            probabilities[i] = mean
 
 
 def _labelled(
@@ -79,48 +104,36 @@ def _labelled(
 def _overruled(
     blocks: Sequence[RawBlock], folded: Sequence[str], chosen: Sequence[bool], hints: Hints
 ) -> dict[int, tuple[Label, str]]:
-    """Chosen blocks that are no body by a hard fact: the title again, a text twice, a lone sign."""
+    """Chosen blocks that are no body by a hard fact, with what they are."""
     found: dict[int, tuple[Label, str]] = {}
-    best = _best_copies(blocks, folded, chosen)
+    best = best_copies(blocks, folded, chosen)
     for i, block in enumerate(blocks):
         if not chosen[i]:
             continue
-        if folded[i] in hints.titles and len(folded[i]) >= _MIN_TITLE:
-            found[i] = (Label.TITLE, "repeats the title")
+        verdict = _verdict(block, folded[i], hints)
+        if verdict is not None:
+            found[i] = verdict
+        elif after_advert(blocks, folded, i):
+            found[i] = (Label.ADVERTISEMENT, "stands below an advertisement's label")
         elif best.get(folded[i], i) != i:
             found[i] = (Label.OTHER, "the same text stands elsewhere in the article")
-        elif len(block.text) < _MIN_TITLE and not folded[i]:
-            found[i] = (Label.OTHER, "signs only, no words")
-        elif len(folded[i]) == 1 and folded[i].isascii() and folded[i].isalpha() and not _is_drop_cap(blocks, i):
-            found[i] = (Label.OTHER, "a lone letter, as on a button that closes a box")
+        elif is_lone_sign(blocks, folded, i):
+            found[i] = (Label.OTHER, "a lone sign or letter")
     return found
 
 
-_MIN_TITLE = 12
-_MIN_COPY = 40
-_ESCAPED = ("\\'", '\\"', "\\n", "&quot;", "&#")
-
-
-def _best_copies(blocks: Sequence[RawBlock], folded: Sequence[str], chosen: Sequence[bool]) -> dict[str, int]:
-    """For each longer text that was chosen twice, the copy to keep: without escape signs, standing where most of the
-    article stands, and first.
-    """
-    copies: dict[str, list[int]] = {}
-    chars_at: dict[str, int] = {}
-    for i, block in enumerate(blocks):
-        if chosen[i]:
-            chars_at[block.frame.path] = chars_at.get(block.frame.path, 0) + len(block.text)
-            if len(folded[i]) >= _MIN_COPY:
-                copies.setdefault(folded[i], []).append(i)
-
-    def rank(i: int) -> tuple[bool, int, int]:
-        return any(sign in blocks[i].text for sign in _ESCAPED), -chars_at[blocks[i].frame.path], i
-
-    return {text: min(group, key=rank) for text, group in copies.items() if len(group) > 1}
-
-
-def _is_drop_cap(blocks: Sequence[RawBlock], i: int) -> bool:
-    return i + 1 < len(blocks) and blocks[i + 1].text[0].islower()
+def _verdict(block: RawBlock, folded: str, hints: Hints) -> tuple[Label, str] | None:
+    """What a block is by its own words and place, whatever the model says; None where nothing is certain."""
+    residue = residue_of(folded)
+    if repeats_title(folded, hints):
+        return Label.TITLE, "repeats the title"
+    if residue:
+        return (Label.ADVERTISEMENT if "advert" in residue else Label.NAVIGATION), residue
+    if is_cross_reference(block, folded):
+        return Label.RELATED, "sends the reader to another article"
+    if is_newsletter_prompt(block):
+        return Label.NEWSLETTER, "stands in a newsletter box"
+    return (Label.NOTICE, "asks to subscribe") if is_paywall_notice(block, folded) else None
 
 
 _NAMES_OF: tuple[tuple[Label, tuple[str, ...]], ...] = (
@@ -157,32 +170,29 @@ def _dropped_as(block: RawBlock, folded: str, hints: Hints) -> Label:
 
 def body_blocks(labelled: Sequence[Labelled]) -> tuple[Block, ...]:
     """The kept blocks as they are published: lines parted by one `<br>` rejoined, cells of a row put together."""
+    cells = {i for row in data_rows([item.raw for item in labelled]) for i in row}
     out: list[Block] = []
-    previous: Labelled | None = None
-    for item in labelled:
+    before: RawBlock | None = None
+    for i, item in enumerate(labelled):
         if item.is_kept:
-            _append(out, item.raw, previous)
-        previous = item
+            kind, level = (BlockKind.TABLE_ROW, 0) if i in cells else _kind(item.raw)
+            joint = _joint(before, item.raw, kind) if out else ""
+            if joint:
+                out[-1] = Block(out[-1].kind, f"{out[-1].text}{joint}{item.raw.text}", out[-1].level)
+            else:
+                out.append(Block(kind, item.raw.text, level))
+        before = item.raw if item.is_kept else None
     return tuple(out)
 
 
-def _append(out: list[Block], raw: RawBlock, previous: Labelled | None) -> None:
-    kind, level = _kind(raw)
-    after_kept = previous is not None and previous.is_kept and bool(out)
-    if after_kept and previous is not None and previous.raw.frame is raw.frame and raw.breaks == 1:
-        out[-1] = Block(out[-1].kind, f"{out[-1].text}\n{raw.text}", out[-1].level)
-    elif after_kept and previous is not None and kind is BlockKind.TABLE_ROW and _same_row(previous.raw, raw):
-        out[-1] = Block(kind, f"{out[-1].text} | {raw.text}", 0)
-    else:
-        out.append(Block(kind, raw.text, level))
-
-
-def _same_row(first: RawBlock, second: RawBlock) -> bool:
-    return _row(first) is not None and _row(first) is _row(second)
-
-
-def _row(raw: RawBlock) -> object | None:
-    return next((f for f, _ in zip(raw.frame.ancestors(), range(4), strict=False) if f.tag == "tr"), None)
+def _joint(before: RawBlock | None, raw: RawBlock, kind: BlockKind) -> str:
+    """What joins a block to the kept block right before it, "" where they are separate."""
+    if before is None:
+        return ""
+    if kind is BlockKind.TABLE_ROW:
+        row = cell_and_row(raw.frame)[1]
+        return " | " if row is not None and cell_and_row(before.frame)[1] is row else ""
+    return "\n" if before.frame is raw.frame and raw.breaks == 1 else ""
 
 
 def _kind(raw: RawBlock) -> tuple[BlockKind, int]:
@@ -196,7 +206,7 @@ def _kind(raw: RawBlock) -> tuple[BlockKind, int]:
             kind = (BlockKind.HEADING, _HEADINGS[tag])
         elif kind is None:
             kind = _PLAIN.get(tag)
-    if kind is None or (kind[0] is BlockKind.TABLE_ROW and len(raw.text) > 200):
+    if kind is None:
         return BlockKind.PARAGRAPH, 0
     return (kind[0], max(1, lists)) if kind[0] is BlockKind.LIST_ITEM else kind
 
@@ -205,8 +215,7 @@ _PLAIN = {
     "li": (BlockKind.LIST_ITEM, 1),
     "blockquote": (BlockKind.QUOTE, 0),
     "pre": (BlockKind.CODE, 0),
-    "td": (BlockKind.TABLE_ROW, 0),
-    "th": (BlockKind.TABLE_ROW, 0),
+    "td": (BlockKind.PARAGRAPH, 0),
     "article": (BlockKind.PARAGRAPH, 0),
     "main": (BlockKind.PARAGRAPH, 0),
 }

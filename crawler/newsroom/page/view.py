@@ -71,7 +71,7 @@ class View:
         return html_of(source, lambda slug: story_of(slug).path)
 
     def day(self, published: str) -> str:
-        return shown_date(self.bank, published)
+        return shown_date(self.bank, published) if published else ""
 
     def neighbours(self, count: int, salt: str) -> list[Story]:
         """Stories of the same language for lists beside the text; none that only one road leads to."""

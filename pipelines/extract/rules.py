@@ -1,0 +1,169 @@
+"""Hard facts about blocks that overrule the model: words that are never an article's, the title again, a text twice.
+
+Each rule was first checked against the gold labels: none drops more than a handful of the blocks that belong to a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipelines.extract.blocks import Frame, RawBlock
+from pipelines.extract.features import Hints
+from pipelines.extract.phrases import cues_of_words
+
+_MIN_TITLE = 12
+_TITLE_EXCESS = 3
+_MIN_COPY = 40
+_MAX_CELL = 200
+_MAX_ADVERT = 200
+_MAX_REFERENCE = 300
+_REFERENCES = (
+    "also read", "read also", "read more", "read next", "see also", "related", "more on this", "don t miss", "recommended",
+    "watch", "lesen sie auch", "mehr zum thema", "siehe auch", "lire aussi", "à lire", "lea también", "leer más",
+    "te puede interesar", "leggi anche", "leia também", "leia mais", "veja também", "lees ook", "läs också", "les også",
+    "читайте также", "по теме", "関連記事", "関連", "相关阅读", "延伸閱讀", "اقرأ أيضا", "اقرأ أيضًا", "czytaj też", "zobacz też",
+)  # fmt: skip
+_ESCAPED = ("\\'", '\\"', "\\n", "&quot;", "&#")
+
+_ADVERT = frozenset(
+    "advertisement|advertisements|advertising|advertisment|ad|anzeige|werbung|publicité|publicidad|publicidade|pubblicità"
+    "|реклама|reklama|reklam|annonse|annons|annonce|advertentie|mainos|広告|广告|廣告|광고|إعلان|sponsored|sponsored content"
+    "|advertisement continue reading|story continues below advertisement|article continues below|advertiser content".split(
+        "|"
+    )
+)
+_RESIDUE = frozenset(
+    "show full article|show more|show less|read more|read full article|read the full article|read full story|read next"
+    "|print article|print|print this page|email|email article|save|save article|share|share this|share this article"
+    "|share this story|share article|next story|next article|previous article|previous story|more stories|top stories"
+    "|related|related stories|related articles|related news|related topics|also read|read also|recommended"
+    "|recommended for you|you may also like|you might also like|most read|most popular|trending|trending now|highlights"
+    "|comments|leave a comment|post a comment|view comments|join the conversation|subscribe|sign up|sign in|log in|login"
+    "|newsletter|follow us|copy link|link copied|tweet|facebook|twitter|whatsapp|linkedin|pinterest|telegram|close|menu"
+    "|skip to content|skip advertisement|article content|loading|view gallery|view all|see more|see all|listen|listen now"
+    "|listen to this article|about the author|tags|topics|continue reading|don t miss|up next|watch now|play video"
+    "|teilen|drucken|merken|mehr zum thema|lesen sie auch|das könnte sie auch interessieren|kommentare|artikel teilen"
+    "|artikel drucken|weiterlesen|partager|imprimer|lire aussi|à lire aussi|à lire également|commentaires|s abonner"
+    "|compartir|imprimir|lea también|te puede interesar|más noticias|comentarios|relacionadas|noticias relacionadas"
+    "|condividi|stampa|leggi anche|commenti|compartilhar|leia também|leia mais|veja também|comentários|delen|lees ook"
+    "|поделиться|читайте также|читать далее|по теме|комментарии|распечатать|シェア|関連記事|もっと読む|続きを読む|印刷|コメント"
+    "|相关阅读|相关新闻|相关文章|分享|分享到|打印|评论|延伸閱讀|اقرأ أيضا|شارك|طباعة|تعليقات|dela|läs också|les også|læs også".split(
+        "|"
+    )
+)
+
+
+def residue_of(folded: str) -> str:
+    """Why a whole block with this text is never part of an article, "" where it may be."""
+    if folded in _ADVERT:
+        return "the label of an advertisement"
+    return "a button or the head of a box, by its words" if folded in _RESIDUE else ""
+
+
+def after_advert(blocks: Sequence[RawBlock], folded: Sequence[str], i: int) -> bool:
+    """Whether block `i` is the short text below an advertisement's label, in the same element as the label."""
+    if i == 0 or folded[i - 1] not in _ADVERT or len(blocks[i].text) > _MAX_ADVERT:
+        return False
+    label, frame = blocks[i - 1].frame, blocks[i].frame
+    if label is frame or frame.parent is label:
+        return True
+    return label.parent is frame.parent and label.parent is not None and _is_small(label.parent, blocks)
+
+
+def _is_small(frame: Frame, blocks: Sequence[RawBlock]) -> bool:
+    return (
+        sum(len(block.text) for block in blocks if block.frame is frame or block.frame.parent is frame)
+        < 2 * _MAX_ADVERT
+    )
+
+
+def is_cross_reference(block: RawBlock, folded: str) -> bool:
+    """Whether the block sends the reader to another article: "Also read:" and a link."""
+    return (
+        len(block.text) < _MAX_REFERENCE and 2 * block.link_chars > len(block.text) and folded.startswith(_REFERENCES)
+    )
+
+
+def is_newsletter_prompt(block: RawBlock) -> bool:
+    """Whether a short block stands right in an element named for a newsletter."""
+    depth = block.frame.cue_depth.get("newsletter")
+    return depth is not None and block.frame.depth - depth <= 1 and len(block.text) < _MAX_ADVERT
+
+
+def is_paywall_notice(block: RawBlock, folded: str) -> bool:
+    """Whether the block, in an element named for a paywall, asks to subscribe."""
+    depth = block.frame.cue_depth.get("paywall")
+    near = depth is not None and block.frame.depth - depth <= 1
+    return near and len(block.text) < _MAX_REFERENCE and "subscribe" in cues_of_words(folded.split(), "")
+
+
+def repeats_title(folded: str, hints: Hints) -> bool:
+    """Whether the block says the title again."""
+    if len(folded) < _MIN_TITLE:
+        return False
+    return any(
+        folded.startswith(title) and len(folded) - len(title) <= _TITLE_EXCESS for title in hints.titles if title
+    )
+
+
+def is_lone_sign(blocks: Sequence[RawBlock], folded: Sequence[str], i: int) -> bool:
+    """Whether block `i` is signs without words, or one letter that begins no sentence (a button that closes a box)."""
+    if not folded[i]:
+        return len(blocks[i].text) < _MIN_TITLE
+    if len(folded[i]) > 1 or not folded[i].isascii() or not folded[i].isalpha():
+        return False
+    return not (i + 1 < len(blocks) and blocks[i + 1].text[0].islower())
+
+
+def best_copies(blocks: Sequence[RawBlock], folded: Sequence[str], chosen: Sequence[bool]) -> dict[str, int]:
+    """For each longer text that was chosen twice, the copy to keep: without escape signs, standing where most of the
+    article stands, and first.
+    """
+    copies: dict[str, list[int]] = {}
+    chars_at: dict[str, int] = {}
+    for i, block in enumerate(blocks):
+        if chosen[i]:
+            chars_at[block.frame.path] = chars_at.get(block.frame.path, 0) + len(block.text)
+            if len(folded[i]) >= _MIN_COPY:
+                copies.setdefault(folded[i], []).append(i)
+
+    def rank(i: int) -> tuple[bool, int, int]:
+        return any(sign in blocks[i].text for sign in _ESCAPED), -chars_at[blocks[i].frame.path], i
+
+    return {text: min(group, key=rank) for text, group in copies.items() if len(group) > 1}
+
+
+def data_rows(blocks: Sequence[RawBlock]) -> list[list[int]]:
+    """The rows of tables of data: for each the numbers of its blocks, one short block a cell, two cells or more.
+
+    A cell with several blocks or a long one belongs to a table that only lays the page out.
+    """
+    rows: dict[int, list[int]] = {}
+    cells: dict[int, int] = {}
+    for i, block in enumerate(blocks):
+        cell, row = cell_and_row(block.frame)
+        if cell is not None and row is not None:
+            rows.setdefault(id(row), []).append(i)
+            cells[id(cell)] = cells.get(id(cell), 0) + 1
+    return [
+        row
+        for row in rows.values()
+        if len(row) > 1
+        and all(cells[id(cell_and_row(blocks[i].frame)[0])] == 1 and len(blocks[i].text) <= _MAX_CELL for i in row)
+    ]
+
+
+def is_header(blocks: Sequence[RawBlock], row: Sequence[int]) -> bool:
+    """Whether all cells of a row are header cells."""
+    return all(any(f.tag == "th" for f, _ in zip(blocks[i].frame.ancestors(), range(3), strict=False)) for i in row)
+
+
+def cell_and_row(frame: Frame) -> tuple[Frame | None, Frame | None]:
+    """The table cell and the row around a frame, looking a few steps up."""
+    cell: Frame | None = None
+    for ancestor, _ in zip(frame.ancestors(), range(5), strict=False):
+        if cell is None and ancestor.tag in ("td", "th"):
+            cell = ancestor
+        elif cell is not None and ancestor.tag == "tr":
+            return cell, ancestor
+    return cell, None
