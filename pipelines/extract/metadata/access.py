@@ -58,7 +58,7 @@ def _boolean(value: Any) -> bool | None:
 
 
 def _selectors(parts: Any) -> list[str]:
-    found = []
+    found: list[str] = []
     for part in (parts if isinstance(parts, list) else [parts])[:10]:
         if isinstance(part, dict) and _boolean(part.get("isAccessibleForFree")) is False:
             selector = part.get("cssSelector")

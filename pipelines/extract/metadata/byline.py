@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from lxml import html
 
+from pipelines.extract.metadata.headline import find_headline, following, preceding
 from pipelines.extract.metadata.names import agency_in, clean_names, is_person_like, joined_pieces
-from pipelines.extract.metadata.sitenames import words_key
 from pipelines.extract.metadata.structured import Structured, one_line
 
 MAX_AFTER = 140
@@ -49,65 +49,14 @@ _SKIPPED = frozenset(
 
 def find_byline(tree: html.HtmlElement, facts: Structured, title: str) -> list[str]:
     """Names in the byline nearest to the headline, [] where none is found."""
-    anchor = _headline(tree, facts, title)
+    anchor = find_headline(tree, facts, title)
     if anchor is None:
         return []
-    after = list(_following(anchor, MAX_AFTER))
+    after = list(following(anchor, MAX_AFTER, _SKIPPED))
     names = _first_group(after)
     if not names and anchor.tag != "body":
-        names = _first_group(list(_preceding(anchor, MAX_BEFORE)))
+        names = _first_group(list(preceding(anchor, MAX_BEFORE, _SKIPPED)))
     return names or _signed_line(after)
-
-
-def _headline(tree: html.HtmlElement, facts: Structured, title: str) -> html.HtmlElement | None:
-    """The element that shows the title; the first h1 or the body where none does."""
-    key = words_key(title)
-    if key:
-        for element in (*facts.headlines, *tree.iter("h2", "h3")):
-            text = words_key(one_line(" ".join(element.itertext()))[:500])
-            if text and (key in text or (len(text) > 20 and text in key)):
-                return element
-    return facts.headlines[0] if facts.headlines else tree.find("body")
-
-
-def _following(anchor: html.HtmlElement, limit: int) -> Iterator[html.HtmlElement]:
-    """Elements after `anchor` in document order, without the insides of those that hold no byline."""
-    element: html.HtmlElement | None = anchor if anchor.tag == "body" else _next_outside(anchor)
-    for _ in range(limit):
-        if element is None:
-            return
-        skipped = element.tag in _SKIPPED
-        if not skipped:
-            yield element
-        inner = None if skipped or not len(element) else element[0]
-        element = inner if inner is not None else _next_outside(element)
-
-
-def _next_outside(element: html.HtmlElement) -> html.HtmlElement | None:
-    node: html.HtmlElement | None = element
-    while node is not None:
-        following = node.getnext()
-        if following is not None:
-            return following
-        node = node.getparent()
-    return None
-
-
-def _preceding(anchor: html.HtmlElement, limit: int) -> Iterator[html.HtmlElement]:
-    """Elements before `anchor`, from the few containers around it, nearest container first, in document order."""
-    node, seen = anchor, 0
-    for _ in range(3):
-        for sibling in reversed(list(node.itersiblings(preceding=True))[:4]):
-            for element in sibling.iter():
-                seen += 1
-                if seen > limit:
-                    return
-                if isinstance(element.tag, str) and element.tag not in _SKIPPED:
-                    yield element
-        parent = node.getparent()
-        if parent is None:
-            return
-        node = parent
 
 
 def _first_group(elements: list[html.HtmlElement]) -> list[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from lxml import html
 
+from pipelines.extract.metadata.datetext import script_dates, times_near, visible_dates
 from pipelines.extract.metadata.stamps import Stamp, parse_stamp
 from pipelines.extract.metadata.structured import Structured, is_article, text_of
 from pipelines.model import DateSource, Discovery, Precision, Via
@@ -18,15 +19,17 @@ FUTURE = timedelta(hours=24)
 
 _PUBLISHED_METAS = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
-    "article:published", "article.published", "date.available", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "date.created",
-    "cxenseparse:recs:publishtime", "publishdate", "publish-date", "publish_date", "pubdate", "publication_date", "article_date_original",
-    "datecreated", "og:pubdate", "dc.date", "dcterms.date", "date", "displaydate", "article:post_date", "created",
+    "article:published", "article.published", "date.available", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created",
+    "date.created", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "publishdate", "publish-date", "publish_date", "published_time",
+    "published", "pubdate", "publication_date", "publication-date", "article_date_original", "datecreated", "og:pubdate", "dc.date", "dcterms.date",
+    "dc.terms.date", "date", "displaydate", "article:post_date", "article:created_time", "created", "citation_publication_date", "citation_date",
 )  # fmt: skip
 _MODIFIED_METAS = (
-    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod", "dc.date.modified",
-    "dcterms.modified", "date.modified", "article:updated", "modified",
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "og:modified_time", "datemodified", "last-modified", "lastmod",
+    "dc.date.modified", "dcterms.modified", "date.modified", "article:updated", "modified", "revised", "updated",
 )  # fmt: skip
 _URL_DATE = re.compile(r"[/_-](?P<date>(?:19|20)\d\d[/_-]?(?:0?[1-9]|1[0-2])[/_-]?(?:0[1-9]|[12]\d|3[01]))(?:[/_.-]|$)")
+_URL_DAY_FIRST = re.compile(r"[/_~-](?P<day>[0-3]\d)[._-](?P<month>[01]\d)[._-](?P<year>20\d\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,80 +47,51 @@ class Dates:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Candidate:
+    """A date, the source as records name it, and the source as `explain` shows it."""
+
     source: DateSource
     name: str
     stamp: Stamp
 
 
-def choose_dates(facts: Structured, discovery: Discovery, tree: html.HtmlElement, fetched_at: datetime | None) -> Dates:
+def choose_dates(
+    facts: Structured, discovery: Discovery, tree: html.HtmlElement, title: str, fetched_at: datetime | None
+) -> Dates:
     """The best candidates for both, bounded by `fetched_at` where it is known."""
-    month_first = facts.lang.lower().startswith("en-us")
-    found = [c for c in _published(facts, discovery, month_first) if _is_plausible(c.stamp, fetched_at)]
+    month_first = _is_month_first(facts)
+    found = _plausible(_declared(facts, discovery, month_first), fetched_at)
+    if not any(candidate.source is not DateSource.URL for candidate in found):
+        found = [*_plausible(_shown(facts, tree, title, month_first), fetched_at), *found]
+    modified = next(iter(_plausible(_modified(facts, month_first), fetched_at)), None)
     if not found:
         return Dates()
+    best = _best(found)
+    moment, zone = _zoned(best.stamp, [candidate.stamp for candidate in (*found, *([modified] if modified else []))])
+    changed = _zoned(modified.stamp, [best.stamp])[0] if modified else None
+    if changed is not None and changed < moment:
+        changed = None
+    name = modified.name if modified and changed else ""
+    return Dates(moment, changed, best.stamp.raw.strip(), best.stamp.precision, best.source, zone, best.name, name)
+
+
+def _best(found: list[Candidate]) -> Candidate:
+    """The first candidate, or one that says the same more precisely: with a time, or in the site's own zone."""
     best = found[0]
-    moment, zone = _zoned(best.stamp, [candidate.stamp for candidate in found])
-    modified = next((c for c in _modified(facts, month_first) if _is_plausible(c.stamp, fetched_at)), None)
-    modified_at = _zoned(modified.stamp, [c.stamp for c in found])[0] if modified else None
-    if modified_at and modified_at < moment:
-        modified_at = None
-    return Dates(
-        moment,
-        modified_at,
-        best.stamp.raw,
-        best.stamp.precision,
-        best.source,
-        zone,
-        best.name,
-        modified.name if modified and modified_at else "",
-    )
+    if not best.stamp.has_time:
+        best = next((c for c in found if c.stamp.has_time and c.stamp.moment.date() == best.stamp.moment.date()), best)
+    if best.stamp.has_zone and not best.stamp.moment.utcoffset():
+        same = (
+            c
+            for c in found
+            if c.stamp.has_zone and c.stamp.moment.utcoffset() and c.stamp.precision is best.stamp.precision
+        )
+        best = next((c for c in same if abs(c.stamp.moment - best.stamp.moment) < timedelta(seconds=60)), best)
+    return best
 
 
-def _published(facts: Structured, discovery: Discovery, month_first: bool) -> Iterator[_Candidate]:
-    for source, name, raw in _raw_published(facts, discovery):
-        stamp = parse_stamp(raw, month_first=month_first)
-        if stamp is not None:
-            yield _Candidate(source, name, stamp)
-
-
-def _raw_published(facts: Structured, discovery: Discovery) -> Iterator[tuple[DateSource, str, str]]:
-    for node in facts.articles:
-        if is_article(node) and node.origin == "jsonld":
-            yield DateSource.JSONLD, "jsonld:datePublished", text_of(node.get("datePublished"))
-            yield DateSource.JSONLD, "jsonld:dateCreated", text_of(node.get("dateCreated"))
-    for name in _PUBLISHED_METAS:
-        if name in facts.metas:
-            yield DateSource.META, f"meta:{name}", facts.metas[name][0]
-    for node in facts.articles:
-        if node.origin == "microdata":
-            yield DateSource.META, "microdata:datePublished", text_of(node.get("datePublished"))
-        elif not is_article(node):
-            yield (
-                DateSource.JSONLD,
-                "jsonld:datePublished",
-                text_of(node.get("datePublished") or node.get("uploadDate")),
-            )
-    if discovery.published:
-        via = DateSource.NEWS_SITEMAP if discovery.via is Via.NEWS_SITEMAP else DateSource.FEED
-        yield via, "discovery:published", discovery.published
-    for element in facts.times:
-        raw = element.get("datetime") or " ".join(element.itertext())
-        yield DateSource.TIME_TAG, "time", raw
-    match = _URL_DATE.search(facts.url)
-    if match:
-        yield DateSource.URL, "url", match["date"].replace("/", "-").replace("_", "-")
-
-
-def _modified(facts: Structured, month_first: bool) -> Iterator[_Candidate]:
-    for node in facts.articles:
-        stamp = parse_stamp(text_of(node.get("dateModified")), month_first=month_first)
-        if stamp:
-            yield _Candidate(DateSource.JSONLD, "jsonld:dateModified", stamp)
-    for name in _MODIFIED_METAS:
-        stamp = parse_stamp(facts.meta(name), month_first=month_first)
-        if stamp:
-            yield _Candidate(DateSource.META, f"meta:{name}", stamp)
+def _plausible(candidates: Iterable[Candidate], fetched_at: datetime | None) -> list[Candidate]:
+    return [candidate for candidate in candidates if _is_plausible(candidate.stamp, fetched_at)]
 
 
 def _is_plausible(stamp: Stamp, fetched_at: datetime | None) -> bool:
@@ -126,16 +100,81 @@ def _is_plausible(stamp: Stamp, fetched_at: datetime | None) -> bool:
     return fetched_at is None or stamp.moment.replace(tzinfo=stamp.moment.tzinfo or UTC) <= fetched_at + FUTURE
 
 
+def _declared(facts: Structured, discovery: Discovery, month_first: bool) -> Iterator[Candidate]:
+    for source, name, raw in _raw_declared(facts, discovery):
+        stamp = parse_stamp(raw, month_first=month_first) if raw else None
+        if stamp is not None:
+            yield Candidate(source, name, stamp)
+
+
+def _raw_declared(facts: Structured, discovery: Discovery) -> Iterator[tuple[DateSource, str, str]]:
+    articles = [node for node in facts.articles if is_article(node)]
+    for node in (node for node in articles if node.origin == "jsonld"):
+        yield DateSource.JSONLD, "jsonld:datePublished", text_of(node.get("datePublished"))
+        yield DateSource.JSONLD, "jsonld:dateCreated", text_of(node.get("dateCreated"))
+    for name in _PUBLISHED_METAS:
+        yield DateSource.META, f"meta:{name}", facts.meta(name)
+    for node in (node for node in articles if node.origin == "microdata"):
+        yield DateSource.META, "microdata:datePublished", text_of(node.get("datePublished") or node.get("dateCreated"))
+    for node in (node for node in facts.articles if not is_article(node)):
+        yield DateSource.JSONLD, f"{node.origin}:page", text_of(node.get("datePublished") or node.get("uploadDate"))
+    via = DateSource.NEWS_SITEMAP if discovery.via is Via.NEWS_SITEMAP else DateSource.FEED
+    yield via, "discovery:published", discovery.published
+    match = _URL_DATE.search(facts.url)
+    if match:
+        yield DateSource.URL, "url", re.sub(r"[/_]", "-", match["date"])
+    match = _URL_DAY_FIRST.search(facts.url)
+    if match:
+        yield DateSource.URL, "url", f"{match['year']}-{match['month']}-{match['day']}"
+
+
+def _shown(facts: Structured, tree: html.HtmlElement, title: str, month_first: bool) -> Iterator[Candidate]:
+    """Dates that stand on the page: time tags, lines near the headline, then the data of the page's own scripts."""
+    for element in times_near(tree, facts, title):
+        raw = element.get("datetime") or " ".join(element.itertext())
+        stamp = parse_stamp(raw, month_first=month_first)
+        if stamp is not None:
+            yield Candidate(DateSource.TIME_TAG, "time", stamp)
+    for stamp in visible_dates(tree, facts, title, month_first=month_first):
+        yield Candidate(DateSource.TEXT, "text", stamp)
+    for name, raw in script_dates(tree):
+        stamp = parse_stamp(raw)
+        if stamp is not None:
+            yield Candidate(DateSource.META, f"script:{name}", stamp)
+
+
+def _modified(facts: Structured, month_first: bool) -> Iterator[Candidate]:
+    for node in facts.articles:
+        stamp = parse_stamp(text_of(node.get("dateModified")), month_first=month_first)
+        if stamp:
+            yield Candidate(DateSource.JSONLD, f"{node.origin}:dateModified", stamp)
+    for name in _MODIFIED_METAS:
+        stamp = parse_stamp(facts.meta(name), month_first=month_first)
+        if stamp:
+            yield Candidate(DateSource.META, f"meta:{name}", stamp)
+
+
+def _is_month_first(facts: Structured) -> bool:
+    """Whether 5/6/2024 is May 6 here: pages of the United States, and English ones that do not say whose."""
+    lang = (facts.meta("og:locale") or facts.lang).lower().replace("_", "-")
+    return lang in ("en", "en-us", "") or lang.startswith("en-us")
+
+
 def _zoned(stamp: Stamp, others: list[Stamp]) -> tuple[datetime, str]:
-    """The instant of `stamp`. A zone that it lacks is taken from a date of the page that means the same moment."""
-    if stamp.has_zone:
-        return stamp.moment, "value"
-    if stamp.has_time:
-        for other in others:
-            if (
-                other.has_zone
-                and other.has_time
-                and abs(other.moment.replace(tzinfo=None) - stamp.moment) < timedelta(seconds=60)
-            ):
-                return stamp.moment.replace(tzinfo=other.moment.tzinfo), "agreement"
-    return stamp.moment.replace(tzinfo=UTC), "assumed" if stamp.has_time else ""
+    """The instant of `stamp`. A zone that it lacks is taken from a date of the page that means the same moment, or else
+    from the one offset that all its other dates have.
+    """
+    moment = stamp.moment
+    if moment.tzinfo is not None:
+        return moment, "value"
+    if not stamp.has_time:
+        return moment.replace(tzinfo=UTC), ""
+    zoned = [other.moment for other in others if other.has_zone and other.has_time]
+    for other in zoned:
+        shift = other.replace(tzinfo=None) - moment
+        if abs(shift) < timedelta(seconds=60):
+            return moment.replace(tzinfo=other.tzinfo), "agreement"
+    offsets = {other.utcoffset() for other in zoned}
+    if len(offsets) == 1 and offsets != {timedelta(0)}:
+        return moment.replace(tzinfo=zoned[0].tzinfo), "agreement"
+    return moment.replace(tzinfo=UTC), "assumed"

@@ -35,7 +35,7 @@ def read_metadata(
     names = tuple(site_names_of(facts))
     title = choose_title(facts, names, discovery)
     authors = choose_authors(facts, names, discovery, tree, title.text)
-    dates = choose_dates(facts, discovery, tree, fetched_at)
+    dates = choose_dates(facts, discovery, tree, title.text, fetched_at)
     access = read_access(facts)
     subtitle = _subtitle(facts)
     description, description_source = _description(facts)

@@ -92,7 +92,8 @@ def read_structured(tree: html.HtmlElement, url: str) -> Structured:
                 scripts += 1
                 values.extend(load_values(element.text or ""))
         elif tag == "title":
-            if element.getparent() is None or element.getparent().tag not in ("svg", "symbol", "g", "defs", "path"):
+            parent = element.getparent()
+            if parent is None or parent.tag not in {"svg", "symbol", "g", "defs", "path"}:
                 titles.append(one_line("".join(element.itertext())))
         elif tag == "h1":
             headlines.append(element)

@@ -115,7 +115,7 @@ def _completed(clusters: list[Cluster]) -> list[Cluster]:
         if longer is None:
             kept.append(cluster)
         else:
-            for source, _ in cluster.texts.items():
+            for source in cluster.texts:
                 longer.texts.setdefault(source, next(iter(longer.texts.values())))
     return kept
 

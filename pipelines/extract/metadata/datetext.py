@@ -1,0 +1,101 @@
+"""Dates that only readers see, and those in a page's own scripts: looked for where no structured source has one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import html
+
+from pipelines.extract.metadata.headline import find_headline, following, preceding
+from pipelines.extract.metadata.stamps import Stamp, parse_stamp
+from pipelines.extract.metadata.structured import Structured, one_line
+
+MAX_AFTER = 160
+MAX_BEFORE = 30
+MAX_SCRIPT_CHARS = 1_500_000
+_MAX_CHARS = 110
+
+_SKIPPED = frozenset("script style noscript nav footer form button select svg picture video iframe".split())
+_HAS_DATE = re.compile(r"(?:19|20|25)\d\d|\b\d{1,2}[./-]\d{1,2}[./-]\d\d\b")
+_CHANGED = re.compile(
+    r"updated|modified|revised|aktualisiert|geändert|stand:|mis à jour|modifié|actualizado|modificado|aggiornat|bijgewerkt|gewijzigd|oppdatert|"
+    r"uppdaterad|opdateret|zaktualizowan|обновлен|copyright|©",
+    re.IGNORECASE,
+)  # fmt: skip
+_ELSEWHERE = re.compile(r"comment|related|footer|sidebar|event|teaser", re.IGNORECASE)
+_SCRIPT = re.compile(
+    r'\\{0,3}"(?P<name>(?:date_?published|publish(?:ed)?_?(?:date|at|on|time)?|publication_?date|pub_?date|first_?published?(?:_?(?:at|date))?|'
+    r"publishing_?date|article_?date|date_?publi\w{0,12}|post_?date|published_?date_?time|display_?date))"
+    r'\\{0,3}"\s{0,3}:\s{0,3}\\{0,3}"(?P<date>(?:19|20)\d\d-?[01]\d-?[0-3]\d[^"\\]{0,24})',
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def visible_dates(tree: html.HtmlElement, facts: Structured, title: str, *, month_first: bool) -> list[Stamp]:
+    """Dates in short lines near the headline, the likeliest first: those after it, then those just before it, and those
+    that speak of a change last.
+    """
+    anchor = find_headline(tree, facts, title)
+    if anchor is None:
+        return []
+    near = [*following(anchor, MAX_AFTER, _SKIPPED), *preceding(anchor, MAX_BEFORE, _SKIPPED)]
+    published: list[Stamp] = []
+    changed: list[Stamp] = []
+    for element in near:
+        text = _own_text(element)
+        if text and not _ELSEWHERE.search(element.get("class") or ""):
+            stamp = parse_stamp(text, month_first=month_first)
+            if stamp is not None and not _is_sentence(text):
+                (changed if _CHANGED.search(text) else published).append(stamp)
+        if len(published) >= 3:
+            break
+    return published + changed
+
+
+def times_near(tree: html.HtmlElement, facts: Structured, title: str) -> list[html.HtmlElement]:
+    """The page's time tags, those around the headline first, other ones (of teasers, as a rule) left out if there are any."""
+    if len(facts.times) < 2:
+        return list(facts.times)
+    anchor = find_headline(tree, facts, title)
+    if anchor is None:
+        return list(facts.times)
+    near = [
+        e
+        for e in (*following(anchor, MAX_AFTER, _SKIPPED), *preceding(anchor, MAX_BEFORE, _SKIPPED))
+        if e.tag == "time"
+    ]
+    return near or list(facts.times[:1])
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether the date is part of something told: "The next meeting is on 5 February 2020 at seven"."""
+    words = re.findall(r"[^\W\d_]{2,}", text)
+    return len(words) > 9 or (
+        len(words) > 5 and not text[:1].isdigit() and sum(word[:1].islower() for word in words) > 4
+    )
+
+
+def _own_text(element: html.HtmlElement) -> str:
+    """The text of the element without that of its children, "" where it is long or has no digits that could be a date."""
+    text = element.text or ""
+    if len(element):
+        text = " ".join((text, *(child.tail or "" for child in element[:12])))
+    if len(text) > 4 * _MAX_CHARS or not _HAS_DATE.search(text):
+        return ""
+    text = one_line(text)
+    return text if len(text) <= _MAX_CHARS else ""
+
+
+def script_dates(tree: html.HtmlElement) -> Iterator[tuple[str, str]]:
+    """(name, date) of publication as the page's own scripts have it in their data, in document order."""
+    left = MAX_SCRIPT_CHARS
+    for script in tree.iter("script"):
+        text = script.text
+        if not text or "ld+json" in (script.get("type") or ""):
+            continue
+        for match in _SCRIPT.finditer(text[:left]):
+            yield match["name"], match["date"].strip()
+        left -= len(text)
+        if left <= 0:
+            return
