@@ -9,6 +9,7 @@ import json
 import os
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from crawler.reading import PageReading, ReadingContext, Task, read_task
 from crawler.workers import Desk, WorkerFault
@@ -42,7 +43,7 @@ class ReadingDesk:
     def close(self, *, at_once: bool = False) -> None:
         self._desk.close(at_once=at_once)
 
-    def __enter__(self) -> ReadingDesk:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -109,6 +109,10 @@ class Run:
     def spent(self) -> Reason | None:
         return self._budget.spent
 
+    @property
+    def seconds_left(self) -> float | None:
+        return self._budget.seconds_left()
+
     # -- for the scheduler
 
     def next_pending(self) -> Pending | None:
@@ -163,11 +167,13 @@ class Run:
             rules=site.rules if site else None,
         )
         try:
-            return await self._desk.read(page, context)
+            reading = await self._desk.read(page, context)
         except asyncio.CancelledError:
             if self.is_stopping:
                 return None
             raise
+        self.tally.linked(reading.off_site, reading.assets)
+        return reading
 
     def rights_of(self, url: str) -> Rights:
         """What robots.txt says; it was asked before the page was, and allowed it."""

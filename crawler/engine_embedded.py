@@ -1,4 +1,4 @@
-"""Runs a crawl in this process: Scrapy over a corpus, with its settings, its signals and an end that leaves all whole."""
+"""Runs a crawl in this process: Scrapy over a corpus, with its settings, signals and an end that leaves all whole."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from scrapy import signals as scrapy_signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -167,7 +167,7 @@ class _Signals:
         self._before: dict[int, Any] = {}
         self.count = 0
 
-    def __enter__(self) -> _Signals:
+    def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM):
             self._before[number] = signal.signal(number, self._on_signal)
         return self

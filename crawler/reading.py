@@ -38,6 +38,8 @@ class PageReading:
     result: Article | Rejected
     found: tuple[Candidate, ...] = field(default=(), repr=False)
     off_site: int = 0
+    """Links to other sites; they and `assets` (pictures, files) are counted, not listed."""
+    assets: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,10 @@ def _read_sitemap(page: Page, context: ReadingContext) -> PageReading:
     )
     detail = "; ".join(reading.problems)
     return PageReading(
-        Rejected(Reason.SITEMAP, detail, page.url), (*reading.children, *reading.entries), reading.off_site_count
+        result=Rejected(Reason.SITEMAP, detail, page.url),
+        found=(*reading.children, *reading.entries),
+        off_site=reading.off_site_count,
+        assets=reading.asset_count,
     )
 
 
@@ -94,4 +99,4 @@ def _read_html(page: Page, context: ReadingContext) -> PageReading:
         return PageReading(process_parsed(parsed))
     links = find_links(parsed.tree, page.url, depth=context.depth, site_url=context.site_url)
     result = process_parsed(parsed)
-    return PageReading(result, links.candidates, links.off_site_count)
+    return PageReading(result, links.candidates, links.off_site_count, links.asset_count)

@@ -76,7 +76,8 @@ REDIRECT_ENABLED = False
 ROBOTSTXT_OBEY = False  # Scrapy's own middleware takes "unreachable" for "allowed"; RobotsMiddleware obeys RFC 9309
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "s3": None, "ftp": None}
 DEFAULT_REQUEST_HEADERS = {
-    "Accept": "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept": "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/xml;q=0.9,"
+    "*/*;q=0.8",
 }
 
 LOG_LEVEL = "INFO"

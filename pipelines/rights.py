@@ -17,9 +17,9 @@ _AI_WORDS = ("noai", "noimageai", "noml")
 
 
 def page_rights(tree: html.HtmlElement | None, headers: Mapping[str, str], base: Rights) -> Rights:
-    """`base` with the page's own words; a header's word on text mining wins over the site's file, a meta tag over both."""
+    """`base` with the page's own words: a header on text mining wins over the site's file, a meta tag over both."""
     lowered = {name.lower(): value for name, value in headers.items()}
-    found = [
+    found: list[tuple[str, str, str]] = [
         ("header", name, lowered[name]) for name in ("x-robots-tag", "tdm-reservation", "tdm-policy") if name in lowered
     ]
     if tree is not None:

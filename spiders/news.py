@@ -51,8 +51,9 @@ class NewsSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Nothing: the scheduler asks the ledger, which the run has given the starts of its sites."""
-        for nothing in ():
-            yield nothing
+        nothing: tuple[Any, ...] = ()
+        for request in nothing:
+            yield request
 
     def request_for(self, pending: Any) -> scrapy.Request:
         """The request for a pending URL. Redirects and error answers come back to `parse` like all others."""
@@ -100,10 +101,11 @@ class NewsSpider(scrapy.Spider):
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]
         self.run.landed(request)
         pending = request.meta["pending"]
-        if self.run.is_withdrawn(failure.value):
+        error = failure.value
+        if error is None or self.run.is_withdrawn(error):
             self.run.give_back(pending)
             return
-        reason, detail = reason_of_failure(failure.value)
+        reason, detail = reason_of_failure(error)
         elapsed_ms = int((monotonic() - request.meta["asked_at"]) * 1000)
         yield Outcome(pending.url, reason, detail, datetime.now(UTC), elapsed_ms=elapsed_ms)
 
@@ -208,7 +210,7 @@ def reason_of_rejection(pending: Any, rejected: Rejected) -> Reason:
     return rejected.reason
 
 
-_LISTING_LIKE = frozenset({Reason.NO_MAIN_TEXT, Reason.TOO_SHORT})
+_LISTING_LIKE = frozenset({Reason.NO_MAIN_TEXT, Reason.TOO_SHORT, Reason.SERVICE})
 _REASON_OF_KIND = {UrlKind.FEED: Reason.FEED, UrlKind.SITEMAP: Reason.SITEMAP}
 
 

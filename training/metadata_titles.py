@@ -133,10 +133,10 @@ def main() -> None:
     for case in cases:
         total[case.set] += 1
         hit[case.set] += best(case, fitted) in case.right
-    print("cross-validated", cross_validate(cases, names))  # noqa: T201
-    print("on all sites", {name: round(hit[name] / total[name], 4) for name in total})  # noqa: T201
-    print("in some candidate", {s: round(np.mean([bool(c.right) for c in cases if c.set == s]), 4) for s in total})  # noqa: T201
-    print(json.dumps({name: round(float(w), 2) for name, w in fitted.items() if abs(w) >= 0.05}, indent=4))  # noqa: T201
+    print("cross-validated", cross_validate(cases, names))
+    print("on all sites", {name: round(hit[name] / total[name], 4) for name in total})
+    print("in some candidate", {s: round(np.mean([bool(c.right) for c in cases if c.set == s]), 4) for s in total})
+    print(json.dumps({name: round(float(w), 2) for name, w in fitted.items() if abs(w) >= 0.05}, indent=4))
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ def main() -> None:
         threshold = float(np.quantile(scores[full_text], 1 - kept))
         refused = (scores[labels == 0] < threshold).mean()
         snippets = (scores[(labels == 1) & ~full_text] >= threshold).mean()
-        print(f"threshold {threshold:.3f}: kept {kept:.3f}, refused {refused:.3f}, snippet pages kept {snippets:.3f}")  # noqa: T201
+        print(f"threshold {threshold:.3f}: kept {kept:.3f}, refused {refused:.3f}, snippet pages kept {snippets:.3f}")
     export(fit(rows, labels), "kind", KIND_FEATURES, MODEL_DATA / "kind.npz")
 
 

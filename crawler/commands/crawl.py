@@ -24,28 +24,69 @@ from spiders.sites import Site, SiteFileError
 
 @click.command()
 @click.argument("targets", nargs=-1, metavar="[URL or SITE]...")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("corpus"), show_default=True, metavar="DIR",
-              help="The corpus to grow; made if it is not there.")
-@click.option("--sites", "site_files", multiple=True, type=click.Path(path_type=Path), metavar="FILE/DIR",
-              help="Site files (.toml), or a folder of them.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("corpus"),
+    show_default=True,
+    metavar="DIR",
+    help="The corpus to grow; made if it is not there.",
+)
+@click.option(
+    "--sites",
+    "site_files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE/DIR",
+    help="Site files (.toml), or a folder of them.",
+)
 @click.option("--since", metavar="DATE", help="Only articles published from this day (UTC) on, e.g. 2026-11-01.")
 @click.option("--until", metavar="DATE", help="Only articles published up to the end of this day (UTC).")
-@click.option("--max-pages", type=click.IntRange(min=1), metavar="N",
-              help="Fetch at most N pages; robots.txt and listings are not counted.")
+@click.option(
+    "--max-pages",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Fetch at most N pages; robots.txt and listings are not counted.",
+)
 @click.option("--max-time", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Stop after S seconds.")
-@click.option("--delay", type=click.FloatRange(0, 3600), default=1.0, show_default=True, metavar="S",
-              help="Pause between two requests to a host. A longer one in robots.txt holds.")
-@click.option("--per-host", type=click.IntRange(1, 16), default=1, show_default=True, metavar="N",
-              help="Requests at a time for one host.")
-@click.option("--contact", metavar="URL/MAIL",
-              help="Who crawls: goes into the user agent. Also THRESHER_CONTACT, or the site file.")
-@click.option("--language", "languages", multiple=True, metavar="LANG",
-              help="Keep articles in this language only, e.g. en. May be given more than once.")
-@click.option("--compress", type=click.Choice(["none", "gzip", "zstd"]), default="none", show_default=True,
-              help="How articles.jsonl is written.")
+@click.option(
+    "--delay",
+    type=click.FloatRange(0, 3600),
+    default=1.0,
+    show_default=True,
+    metavar="S",
+    help="Pause between two requests to a host. A longer one in robots.txt holds.",
+)
+@click.option(
+    "--per-host",
+    type=click.IntRange(1, 16),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Requests at a time for one host.",
+)
+@click.option(
+    "--contact",
+    metavar="URL/MAIL",
+    help="Who crawls: goes into the user agent. Also THRESHER_CONTACT, or the site file.",
+)
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    metavar="LANG",
+    help="Keep articles in this language only, e.g. en. May be given more than once.",
+)
+@click.option(
+    "--compress",
+    type=click.Choice(["none", "gzip", "zstd"]),
+    default="none",
+    show_default=True,
+    help="How articles.jsonl is written.",
+)
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 @click.option("--json", "as_object", is_flag=True, help="Print one JSON object on standard output, nothing else.")
-def command(  # noqa: PLR0913 - one parameter for each option
+def command(
     targets: tuple[str, ...], out: Path, site_files: tuple[Path, ...], since: str | None, until: str | None,
     max_pages: int | None, max_time: float | None, delay: float, per_host: int, contact: str | None,
     languages: tuple[str, ...], compress: str, quiet: bool, as_object: bool,

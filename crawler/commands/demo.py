@@ -26,10 +26,21 @@ _SHOWN = 280
 
 
 @click.command()
-@click.option("--out", type=click.Path(path_type=Path), default=Path("demo-corpus"), show_default=True, metavar="DIR",
-              help="Where the corpus goes.")
-@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True,
-              help="Where the site is served; the same port each time makes the same corpus.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("demo-corpus"),
+    show_default=True,
+    metavar="DIR",
+    help="Where the corpus goes.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    help="Where the site is served; the same port each time makes the same corpus.",
+)
 def command(out: Path, port: int) -> int:  # fmt: skip
     """Crawl the bundled news site and show a record, the funnel and where everything is.
 

@@ -81,9 +81,10 @@ class MannersMiddleware:
     def _retry(self, request: Request, reason: str | Exception, most: int) -> Request | None:
         if self._run.is_stopping:
             raise Withdrawn
-        again = get_retry_request(
-            request, spider=self._crawler.spider, reason=reason, max_retry_times=min(most, self._retry_times)
-        )
+        spider = self._crawler.spider
+        if spider is None:
+            raise RuntimeError("asked to retry before the spider was opened")
+        again = get_retry_request(request, spider=spider, reason=reason, max_retry_times=min(most, self._retry_times))
         if again is not None:
             again.meta["wait_s"] = self._run.retry_wait_s * 4 ** (again.meta["retry_times"] - 1)
         return again

@@ -150,7 +150,7 @@ def _stories_of(language: str) -> tuple[Story, ...]:
 
 
 def _story(language: str, number: int, entry: Mapping[str, Any]) -> Story:
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
     values["updates"] = tuple(LiveUpdate(u["time"], u["head"], tuple(u["text"])) for u in entry.get("updates", ()))
     values["gallery"] = tuple(Picture(**picture) for picture in entry.get("gallery", ()))
     return Story(language=language, number=number, **values)

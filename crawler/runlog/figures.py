@@ -116,7 +116,7 @@ def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
 def _open(path: Path) -> Iterator[IO[bytes]]:
     if path.suffix == ".gz":
         with gzip.open(path) as stream:
-            yield io.BufferedReader(stream)  # type: ignore[type-var]
+            yield io.BufferedReader(stream)
         return
     with path.open("rb") as raw:
         if path.suffix == ".zst":

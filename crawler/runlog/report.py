@@ -117,9 +117,7 @@ def _coverage(figures: Figures) -> list[tuple[str, int]]:
 
 
 def _newest(articles: Iterable[tuple[str, str, str]]) -> str:
-    rows = "".join(
-        f"<li><time>{escape(at[:10])}</time> {_link(url, title or url)}</li>" for at, title, url in articles
-    )
+    rows = "".join(f"<li><time>{escape(at[:10])}</time> {_link(url, title or url)}</li>" for at, title, url in articles)
     return f"<ol class=plain>{rows}</ol>" if rows else "<p>No articles yet.</p>"
 
 

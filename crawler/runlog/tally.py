@@ -20,6 +20,10 @@ class RunTally:
     articles: Counter[Reason] = field(default_factory=Counter)
     reached: set[str] = field(default_factory=set)
     """Registrable domains that gave at least one page."""
+    needs_js: Counter[str] = field(default_factory=Counter)
+    """Pages that are empty without JavaScript, by registrable domain."""
+    off_site_links: int = 0
+    asset_links: int = 0
     refusals: dict[str, Outcome] = field(default_factory=dict)
     """By registrable domain: what became of its start, where that gave no page."""
     started: float = field(default_factory=time.monotonic)
@@ -30,11 +34,17 @@ class RunTally:
         if outcome.fate is Fate.ARTICLE:
             self.articles[outcome.reason] += 1
         domain = registrable_domain(asked.url)
+        self.needs_js[domain] += outcome.fate is Fate.JS_REQUIRED
         answered = 200 <= asked.http_status < 300 or asked.http_status == 304
         if answered and asked.reason is not Reason.CHALLENGE:
             self.reached.add(domain)
         elif pending is not None and pending.depth == 0 and pending.discovery.via is Via.LIST and not pending.probe:
             self.refusals[domain] = asked
+
+    def linked(self, off_site: int, assets: int) -> None:
+        """Count links that never become URLs of the ledger."""
+        self.off_site_links += off_site
+        self.asset_links += assets
 
     @property
     def seconds(self) -> float:

@@ -85,7 +85,8 @@ def _share_rows(blocks: Sequence[RawBlock], probabilities: list[float]) -> None:
     """The cells of a row of data stay together, and a row of headers with the row below it."""
     rows = data_rows(blocks)
 
-    for row, following in zip_longest(rows, rows[1:], fillvalue=[]):
+    none: list[int] = []
+    for row, following in zip_longest(rows, rows[1:], fillvalue=none):
         judged = following if following and following[0] == row[-1] + 1 and is_header(blocks, row) else row
         mean = sum(probabilities[i] for i in judged) / len(judged)
         for i in row:

@@ -56,7 +56,8 @@ _AROUND = (
 _TEXT_FEATURES = (
     "log_chars", "words", "sentences", "ends_terminal", "ends_colon", "ends_ellipsis", "starts_lower", "starts_digit",
     "starts_quote", "starts_mark", "commas", "digit_share", "upper_share", "title_case_share",
-    "mean_word", "symbol_share", "has_bar", "has_url", "has_at", "has_copyright", "has_year", "has_clock", "quotes", "question", "all_upper",
+    "mean_word", "symbol_share", "has_bar", "has_url", "has_at", "has_copyright", "has_year", "has_clock",
+    "quotes", "question", "all_upper",
     "link_share", "links", "mean_link", "bold_share", "italic_share", "hidden_share", "breaks", "images_before",
     "good",
 )  # fmt: skip

@@ -81,7 +81,7 @@ def _grouped(keys: Sequence[object], *values: Vector) -> tuple[npt.NDArray[np.in
     """A group number for each key, and the sum of each vector over each group."""
     numbers: dict[object, int] = {}
     group = np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.intp)
-    return group, [np.bincount(group, weights=value, minlength=len(numbers)) for value in values]
+    return group, [np.bincount(group, weights=value, minlength=len(numbers)).astype(np.float64) for value in values]
 
 
 def _path_columns(blocks: Sequence[RawBlock], chars: Vector, links: Vector, good_chars: Vector) -> list[Vector]:

@@ -20,6 +20,7 @@ STATE_NAME = "state.sqlite"
 # FULL: a commit that returned survives a power cut, not only a kill. The cache holds the inner pages of the URL index
 # of a million rows. The log is folded in every 16 MiB instead of 4: at 1 M URLs a batch of 50 dirties some 6 MiB.
 _PRAGMAS = (
+    "PRAGMA page_size=2048",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA busy_timeout=10000",

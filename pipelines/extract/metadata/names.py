@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 MAX_NAMES = 40
 _MAX_WORDS = 8
@@ -151,7 +152,7 @@ def joined_pieces(pieces: list[str]) -> str:
     name, or a first and a last name, are not.
     """
     text = pieces[0] if pieces else ""
-    for before, piece in zip(pieces, pieces[1:], strict=False):
+    for before, piece in pairwise(pieces):
         text += (" " if (len(before.split()) == 1 and len(piece.split()) <= 3) or before[-1:] in ":/" else "\n") + piece
     return text
 

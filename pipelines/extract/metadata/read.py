@@ -123,8 +123,8 @@ def _tags(facts: Structured) -> tuple[str, ...]:
     raw = raw or list(facts.metas.get("news_keywords", ())) or list(facts.metas.get("keywords", ()))
     found: dict[str, str] = {}
     for text in raw:
-        for tag in re.split(r"[,;|]", text) if len(raw) == 1 else [text]:
-            tag = one_line(tag)
+        for piece in re.split(r"[,;|]", text) if len(raw) == 1 else [text]:
+            tag = one_line(piece)
             if tag and len(tag) <= 100:
                 found.setdefault(tag.lower(), tag)
     return tuple(found.values())[:MAX_TAGS]
