@@ -69,8 +69,8 @@ class Run:
 
     # -- beginning and end
 
-    def begin(self) -> bool:
-        """Open the run in the corpus and enter the starts. True if one that was cut off is gone on with."""
+    def begin(self) -> None:
+        """Open the run in the corpus and enter the starts."""
         started = datetime.now(UTC)
         info = self._corpus.begin_run(
             started_at=started, options=self.options.as_notes(), sites=sorted(self.scope.domains)
@@ -81,7 +81,6 @@ class Run:
                 if site.delay_s is not None:
                     self.manners.set_own_delay(host_of(start), site.delay_s)
         self._corpus.add([start_candidate(start) for start in self.options.starts])
-        return info.resumed
 
     def attach(self, crawler: Crawler) -> None:
         self._crawler = crawler

@@ -20,7 +20,8 @@ from crawler.desk import open_desk
 from crawler.engine import Run
 from crawler.engine_options import CrawlOptions
 from crawler.politeness import MIN_DELAY_S
-from pipelines.model import Outcome, Reason
+from crawler.runlog.tally import RunTally
+from pipelines.model import Reason
 from pipelines.store.corpus import Corpus
 from pipelines.store.runs import ArticleCounts
 from spiders.news import NewsSpider
@@ -40,13 +41,15 @@ class CrawlResult:
     discovered: int
     fates: dict[str, int]
     reasons: dict[Reason, int]
-    articles: ArticleCounts
-    requests: int
+    tally: RunTally
     seconds: float
-    resumed: bool
     stopped: Reason | None
-    reached: frozenset[str]
-    refusals: dict[str, Outcome]
+
+    @property
+    def articles(self) -> ArticleCounts:
+        """All articles of the corpus: those that this run found new or changed, and the rest, known before."""
+        new, changed, known = (self.reasons.get(reason, 0) for reason in (Reason.NEW, Reason.CHANGED, Reason.KNOWN))
+        return ArticleCounts(new + changed + known, new, changed, known)
 
 
 class Watch(Protocol):
@@ -61,7 +64,7 @@ def crawl(options: CrawlOptions, watch: Watch | None = None) -> CrawlResult:
     """Crawl until nothing is left, a budget is spent or a signal comes. Raises StoreError if the folder fails it."""
     with Corpus.open(options.out, compress=options.compress) as corpus, open_desk(options.out, options.workers) as desk:
         run = Run(options, corpus, desk)
-        resumed = run.begin()
+        run.begin()
         try:
             interrupted = _run_scrapy(run, _settings_of(options), _ticker(run, corpus, watch))
         finally:
@@ -70,34 +73,33 @@ def crawl(options: CrawlOptions, watch: Watch | None = None) -> CrawlResult:
         if run.failure is not None:
             raise run.failure
         stopped = Reason.INTERRUPTED if interrupted else run.spent if corpus.pending_count() else None
-        return _end(run, corpus, resumed, stopped)
+        return _end(run, corpus, stopped)
 
 
-def _end(run: Run, corpus: Corpus, resumed: bool, stopped: Reason | None) -> CrawlResult:
+def _end(run: Run, corpus: Corpus, stopped: Reason | None) -> CrawlResult:
     if stopped is not None and stopped is not Reason.INTERRUPTED:
         corpus.settle_pending(stopped)
-    counts = corpus.finish_run(finished_at=datetime.now(UTC), complete=stopped is not Reason.INTERRUPTED)
+    tally = run.tally
+    notes = {"links_not_listed": {"other_sites": tally.off_site_links, "assets": tally.asset_links}}
+    corpus.finish_run(finished_at=datetime.now(UTC), complete=stopped is not Reason.INTERRUPTED, notes=notes)
     return CrawlResult(
         discovered=corpus.discovered_count(),
         fates=dict(corpus.fates()),
         reasons=dict(corpus.reasons()),
-        articles=counts,
-        requests=run.tally.requests,
-        seconds=run.tally.seconds,
-        resumed=resumed,
+        tally=tally,
+        seconds=tally.seconds,
         stopped=stopped,
-        reached=frozenset(run.tally.reached),
-        refusals=dict(run.tally.refusals),
     )
 
 
-def _ticker(run: Run, corpus: Corpus, watch: Watch | None) -> Callable[[], None] | None:
-    """Looks at the run twice a second, from the thread that changes it."""
-    if watch is None:
-        return None
+def _ticker(run: Run, corpus: Corpus, watch: Watch | None) -> Callable[[], None]:
+    """Looks at the run twice a second, from the thread that changes it, and ends it when its time is up."""
 
     def tick() -> None:
-        watch.look(run, corpus)
+        if watch is not None:
+            watch.look(run, corpus)
+        if run.seconds_left == 0.0:
+            run.stop()
         asyncio.get_running_loop().call_later(TICK_S, tick)
 
     return tick
@@ -130,14 +132,13 @@ def _log_file(folder: Path | None) -> str:
     return str(path)
 
 
-def _run_scrapy(run: Run, settings: Settings, tick: Callable[[], None] | None) -> bool:
+def _run_scrapy(run: Run, settings: Settings, tick: Callable[[], None]) -> bool:
     """Run the reactor until the crawl is over. True if a signal ended it."""
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(NewsSpider)
     crawling = process.crawl(crawler, run=run)
     run.on_stop = lambda: _end_soon(crawler)
-    if tick is not None:
-        crawler.signals.connect(tick, signal=scrapy_signals.engine_started, weak=False)
+    crawler.signals.connect(tick, signal=scrapy_signals.engine_started, weak=False)
     with _Signals(run) as caught:
         process.start(install_signal_handlers=False)
     if crawling.done() and not crawling.cancelled() and (error := crawling.exception()) is not None:

@@ -19,6 +19,7 @@ from crawler.settings import PROJECT_ADDRESS
 from crawler.sitelist import sites_of
 from pipelines.model import Fate, Reason
 from pipelines.model.url import registrable_domain
+from pipelines.store.files import named_os_error
 from spiders.sites import Site, SiteFileError
 
 
@@ -118,7 +119,7 @@ def command(
     if options.since and options.until and options.since > options.until:
         raise UsageProblem("--since is later than --until: nothing can be between them")
     result = crawl(options, progress(quiet=quiet or as_object))
-    write_report(out)
+    _write_report(out)
     return show(result, options, quiet=quiet, as_object=as_object)
 
 
@@ -140,26 +141,34 @@ def show(result: CrawlResult, options: CrawlOptions, *, quiet: bool, as_object: 
     return ExitCode.UNREACHABLE if is_nothing_reached(result, options.sites) else ExitCode.DONE
 
 
+def _write_report(folder: Path) -> None:
+    try:
+        write_report(folder)
+    except OSError as error:
+        raise named_os_error(folder, error) from error
+
+
 def is_nothing_reached(result: CrawlResult, sites: tuple[Site, ...]) -> bool:
     """Whether every site was asked and none gave anything."""
-    return bool(result.refusals) and not result.reached and len(_unreached(result, sites)) >= len(sites)
+    return len(_unreached(result, sites)) >= len(sites)
 
 
 def _unreached(result: CrawlResult, sites: tuple[Site, ...]) -> list[str]:
     lines = []
     for site in sites:
         domains = {registrable_domain(start) for start in site.start}
-        refusals = [result.refusals[domain] for domain in domains if domain in result.refusals]
-        if refusals and not domains & result.reached:
+        refusals = [result.tally.refusals[domain] for domain in domains if domain in result.tally.refusals]
+        if refusals and not domains & result.tally.reached:
             lines.append(advice(refusals[0]))
     return lines
 
 
 def _hints(result: CrawlResult) -> list[str]:
     lines = []
-    needs_js = result.fates.get(Fate.JS_REQUIRED, 0)
-    if needs_js:
-        lines.append(f"  {needs_js} pages need JavaScript (js_required): they are empty until a browser has run them.")
+    for domain, n in result.tally.needs_js.items():
+        if n:
+            pages = "1 page needs" if n == 1 else f"{n} pages need"
+            lines.append(f"  {domain}: {pages} JavaScript (js_required), empty until a browser has run them.")
     if result.fates.get(Fate.BUDGET, 0):
         lines.append("  The same command again goes on with what is left.")
     return lines
