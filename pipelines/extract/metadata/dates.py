@@ -130,11 +130,15 @@ def _raw_declared(facts: Structured, discovery: Discovery) -> Iterator[tuple[Dat
 
 def _shown(facts: Structured, tree: html.HtmlElement, title: str, month_first: bool) -> Iterator[Candidate]:
     """Dates that stand on the page: time tags, lines near the headline, then the data of the page's own scripts."""
+    timed = False
     for element in times_near(tree, facts, title):
         raw = element.get("datetime") or " ".join(element.itertext())
         stamp = parse_stamp(raw, month_first=month_first)
         if stamp is not None:
+            timed = timed or stamp.has_time
             yield Candidate(DateSource.TIME_TAG, "time", stamp)
+    if timed:
+        return
     for stamp in visible_dates(tree, facts, title, month_first=month_first):
         yield Candidate(DateSource.TEXT, "text", stamp)
     for name, raw in script_dates(tree):

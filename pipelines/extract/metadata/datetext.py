@@ -24,9 +24,10 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _ELSEWHERE = re.compile(r"comment|related|footer|sidebar|event|teaser", re.IGNORECASE)
+_SCRIPT_WORDS = ("ublish", "ubDate", "UBLISH", "ub_date", "irstPubl", "isplayDate", "ostDate")
+"""Parts of the names below; regular expressions over whole scripts cost more than all other metadata together."""
 _SCRIPT = re.compile(
-    r'\\{0,3}"(?P<name>(?:date_?published|publish(?:ed)?_?(?:date|at|on|time)?|publication_?date|pub_?date|first_?published?(?:_?(?:at|date))?|'
-    r"publishing_?date|article_?date|date_?publi\w{0,12}|post_?date|published_?date_?time|display_?date))"
+    r'"(?P<name>\w{0,14}(?:publi|pub_?date|display_?date|post_?date)\w{0,16})'
     r'\\{0,3}"\s{0,3}:\s{0,3}\\{0,3}"(?P<date>(?:19|20)\d\d-?[01]\d-?[0-3]\d[^"\\]{0,24})',
     re.IGNORECASE,
 )  # fmt: skip
@@ -94,8 +95,19 @@ def script_dates(tree: html.HtmlElement) -> Iterator[tuple[str, str]]:
         text = script.text
         if not text or "ld+json" in (script.get("type") or ""):
             continue
-        for match in _SCRIPT.finditer(text[:left]):
-            yield match["name"], match["date"].strip()
+        for word in _SCRIPT_WORDS:
+            yield from _dates_at(text[:left], word)
         left -= len(text)
         if left <= 0:
             return
+
+
+def _dates_at(text: str, word: str) -> Iterator[tuple[str, str]]:
+    position = text.find(word)
+    for _ in range(60):
+        if position < 0:
+            return
+        match = _SCRIPT.search(text, max(0, position - 20), position + 100)
+        if match:
+            yield match["name"], match["date"].strip()
+        position = text.find(word, position + len(word))

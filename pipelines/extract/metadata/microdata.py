@@ -11,36 +11,52 @@ from pipelines.extract.metadata.names import joined_pieces
 
 MAX_ITEMS = 600
 MICRODATA = "microdata"
-_FIND = etree.XPath("//*[@itemprop or @itemscope]")
+_FIND = etree.XPath("//*[@itemprop]")
 _URL_ATTRIBUTES = ("href", "src", "data")
 _LONG_PROPERTIES = frozenset(["articlebody", "text", "description", "reviewbody"])
 
 
 def read_microdata(tree: html.HtmlElement) -> tuple[Node, ...]:
     """The page's items, in document order. Properties outside any item are gathered in one without a type."""
-    elements = _FIND(tree)[:MAX_ITEMS]
     scopes: dict[Any, dict[str, Any]] = {}
     roles: dict[Any, tuple[str, int]] = {}
     loose: dict[str, Any] = {}
-    for element in elements:
-        holder = _holder(element, scopes)
-        values = loose if holder is None else scopes[holder]
+    for element in _FIND(tree)[:MAX_ITEMS]:
+        holder = _holder(element, scopes, roles)
         names = (element.get("itemprop") or "").split()[:4]
         value: Any
         if element.get("itemscope") is not None:
-            value = scopes[element] = {"@type": (element.get("itemtype") or "").split()}
             depth = 0 if holder is None else roles[holder][1] + 1
-            roles[element] = (names[0] if names and holder is not None else "", depth)
+            value = _open_scope(element, scopes, roles, (names[0] if names and holder is not None else "", depth))
         else:
             value = _value(element, names)
         for name in names:
-            _add(values, name, value)
+            _add(loose if holder is None else scopes[holder], name, value)
     nodes = [Node(values, *roles[element], types_of(values), MICRODATA) for element, values in scopes.items()]
     return (*nodes, Node(loose, origin=MICRODATA)) if loose else tuple(nodes)
 
 
-def _holder(element: html.HtmlElement, scopes: dict[Any, dict[str, Any]]) -> Any:
-    return next((ancestor for ancestor in element.iterancestors() if ancestor in scopes), None) if scopes else None
+def _holder(
+    element: html.HtmlElement, scopes: dict[Any, dict[str, Any]], roles: dict[Any, tuple[str, int]]
+) -> html.HtmlElement | None:
+    """The nearest ancestor that is an item; opened here where it is no property of another one."""
+    for ancestor in element.iterancestors():
+        if ancestor in scopes:
+            return ancestor
+        if ancestor.get("itemscope") is not None:
+            _open_scope(ancestor, scopes, roles, ("", 0))
+            return ancestor
+    return None
+
+
+def _open_scope(
+    element: html.HtmlElement,
+    scopes: dict[Any, dict[str, Any]],
+    roles: dict[Any, tuple[str, int]],
+    role: tuple[str, int],
+) -> dict[str, Any]:
+    roles[element] = role
+    return scopes.setdefault(element, {"@type": (element.get("itemtype") or "").split()})
 
 
 def _value(element: html.HtmlElement, names: list[str]) -> Any:
