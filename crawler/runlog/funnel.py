@@ -39,7 +39,7 @@ def funnel_lines(result: CrawlResult) -> list[str]:
     lines += [
         "",
         f"  {counts.listed} listed, {counts.new} new, {counts.changed} changed, {counts.known} known",
-        f"  {_count(result.requests, 'request')} in {format_seconds(result.seconds)}",
+        f"  {_count(result.tally.requests, 'request')} in {format_seconds(result.seconds)}",
     ]
     return lines
 
@@ -57,7 +57,7 @@ def as_json(result: CrawlResult) -> str:
         "discovered": result.discovered,
         "fates": {str(fate): n for fate, n in result.fates.items() if n},
         "articles": {"new": counts.new, "changed": counts.changed, "known": counts.known},
-        "requests": result.requests,
+        "requests": result.tally.requests,
         "seconds": round(result.seconds, 3),
         "alarms": [],
     }
