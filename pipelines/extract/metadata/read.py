@@ -5,21 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from html import unescape
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
 from pipelines.extract.metadata.access import read_access
 from pipelines.extract.metadata.authors import choose_authors
 from pipelines.extract.metadata.dates import choose_dates
-from pipelines.extract.metadata.images import structured_images
+from pipelines.extract.metadata.images import read_images
 from pipelines.extract.metadata.record import Metadata
-from pipelines.extract.metadata.structured import Structured, is_article, one_line, read_structured, text_of, url_of
-from pipelines.extract.metadata.titles import choose_title
+from pipelines.extract.metadata.sitenames import words_key
+from pipelines.extract.metadata.structured import (
+    Structured,
+    absolute,
+    is_article,
+    one_line,
+    read_structured,
+    text_of,
+    url_of,
+)
+from pipelines.extract.metadata.titles import Title, choose_title
 from pipelines.model import DateSource, Discovery
 
 MAX_TAGS = 60
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 
 
 def read_metadata(
@@ -37,7 +47,7 @@ def read_metadata(
     authors = choose_authors(facts, names, discovery, tree, title.text)
     dates = choose_dates(facts, discovery, tree, title.text, fetched_at)
     access = read_access(facts)
-    subtitle = _subtitle(facts)
+    subtitle, subtitle_source = _subtitle(facts, title)
     description, description_source = _description(facts)
     section, section_source = _section(facts)
     sources = {
@@ -47,6 +57,8 @@ def read_metadata(
         "modified_at": dates.modified_name,
         "description": description_source,
         "section": section_source,
+        "subtitle": subtitle_source,
+        "access": access.evidence,
     }
     return Metadata(
         title=title.text,
@@ -64,9 +76,9 @@ def read_metadata(
         tags=_tags(facts),
         site_name=names[0] if names else "",
         language_hint=_language_hint(facts, headers),
-        canonical=_absolute(facts, "canonical") or _url(facts, facts.meta("og:url")),
+        canonical=_absolute(facts, "canonical") or absolute(facts.url, facts.meta("og:url")),
         amp_url=_absolute(facts, "amphtml"),
-        images=structured_images(facts),
+        images=read_images(facts, tree, title.text),
         access=access.kind,
         access_evidence=access.evidence,
         licence=_licence(facts),
@@ -80,19 +92,24 @@ def read_metadata(
 
 
 def site_names_of(facts: Structured) -> Iterable[str]:
+    """All names that the page gives to its site, the one meant for readers first."""
     names = [facts.meta("og:site_name"), facts.meta("application-name")]
     names += [text_of(node.get("publisher")) for node in facts.articles[:3]]
-    names += [
-        text_of(node.get("name")) for node in facts.nodes if {"WebSite", "NewsMediaOrganization"} & set(node.types)
-    ]
+    sites = {"WebSite", "NewsMediaOrganization"}
+    names += [text_of(node.get("name")) for node in facts.nodes if sites.intersection(node.types)]
     names += [facts.meta("apple-mobile-web-app-title")]
-    return dict.fromkeys(name for name in names if name and not name.startswith("http"))
+    return dict.fromkeys(name for name in names if name and len(name) <= 80 and not name.startswith(("http", "@", "{")))
 
 
-def _subtitle(facts: Structured) -> str:
-    return next(
-        (text_of(node.get("alternativeHeadline")) for node in facts.articles if node.get("alternativeHeadline")), ""
-    )
+def _subtitle(facts: Structured, title: Title) -> tuple[str, str]:
+    """The kicker that stands in the headline element, or the article's second headline."""
+    if title.kicker:
+        return title.kicker, "h1:kicker"
+    for node in facts.articles:
+        second = text_of(node.get("alternativeHeadline"))
+        if second and words_key(second) != words_key(title.text):
+            return second, f"{node.origin}:alternativeHeadline"
+    return "", ""
 
 
 def _description(facts: Structured) -> tuple[str, str]:
@@ -112,7 +129,23 @@ def _section(facts: Structured) -> tuple[str, str]:
     for name in ("article:section", "parsely-section", "section", "category"):
         if facts.meta(name):
             return facts.meta(name), f"meta:{name}"
+    for node in facts.nodes:
+        if "BreadcrumbList" in node.types:
+            section = _crumb(node.get("itemListElement"), facts.url)
+            if section:
+                return section, "jsonld:BreadcrumbList"
     return "", ""
+
+
+def _crumb(items: Any, url: str) -> str:
+    """The section in a breadcrumb: the first step that is neither the home page nor this page."""
+    steps = [item for item in items[:8] if isinstance(item, dict)] if isinstance(items, list) else []
+    for step in steps[1:-1] if len(steps) > 2 else steps[1:]:
+        item = step.get("item")
+        target = url_of(item)
+        if text_of(step.get("name") or item) and absolute(url, target) != url and not target.startswith("#"):
+            return text_of(step.get("name") or item)
+    return ""
 
 
 def _tags(facts: Structured) -> tuple[str, ...]:
@@ -125,7 +158,7 @@ def _tags(facts: Structured) -> tuple[str, ...]:
     for text in raw:
         for piece in re.split(r"[,;|]", text) if len(raw) == 1 else [text]:
             tag = one_line(piece)
-            if tag and len(tag) <= 100:
+            if tag and len(tag) <= 60 and len(tag.split()) <= 8:
                 found.setdefault(tag.lower(), tag)
     return tuple(found.values())[:MAX_TAGS]
 
@@ -142,16 +175,7 @@ def _language_hint(facts: Structured, headers: Mapping[str, str]) -> str:
 
 
 def _absolute(facts: Structured, rel: str) -> str:
-    return _url(facts, next((href for href in facts.rels.get(rel, ()) if href), ""))
-
-
-def _url(facts: Structured, href: str) -> str:
-    """`href` absolute, "" where it is no address or a template that was never filled in."""
-    try:
-        url = urljoin(facts.url, href.strip()) if href.strip() else ""
-        return url if urlsplit(url).scheme in ("http", "https") else ""
-    except ValueError:
-        return ""
+    return absolute(facts.url, next((href for href in facts.rels.get(rel, ()) if href), ""))
 
 
 def _licence(facts: Structured) -> str:
@@ -165,5 +189,5 @@ def _article_body(facts: Structured) -> str:
     for node in facts.articles:
         body = node.get("articleBody")
         if isinstance(body, str) and body.strip():
-            return body
+            return _MARKUP.sub("\n", unescape(body)) if "<" in body or "&" in body else body
     return ""

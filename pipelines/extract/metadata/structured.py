@@ -159,13 +159,25 @@ def url_of(value: Any) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
+def absolute(base: str, href: str) -> str:
+    """`href` as an absolute http(s) address; "" where it is none, or a template that was never filled in."""
+    href = href.strip()
+    if not href or "{" in href or href.startswith(("data:", "javascript:", "about:", "blob:")):
+        return ""
+    try:
+        url = urljoin(base, href)
+        return url if urlsplit(url).scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
+
+
 def is_article(node: Node) -> bool:
     return any(_ARTICLE_TYPE.search(name) for name in node.types)
 
 
 def _with_articles(facts: Structured) -> Structured:
     title_words = _words(facts.title_tag), *(_words(title) for title in facts.metas.get("og:title", ()))
-    path = _path(facts.url), *(_path(urljoin(facts.url, href)) for href in facts.rels.get("canonical", ())[:1])
+    path = _path(facts.url), *(_path(absolute(facts.url, href)) for href in facts.rels.get("canonical", ())[:1])
     ranked = []
     for order, node in enumerate((*facts.nodes, *facts.items)):
         score = _rank(node, title_words, path)
