@@ -84,7 +84,8 @@ class MannersMiddleware:
         spider = self._crawler.spider
         if spider is None:
             raise RuntimeError("asked to retry before the spider was opened")
-        again = get_retry_request(request, spider=spider, reason=reason, max_retry_times=min(most, self._retry_times))
+        most = min(most, request.meta.get("max_retry_times", self._retry_times))
+        again = get_retry_request(request, spider=spider, reason=reason, max_retry_times=most)
         if again is not None:
             again.meta["wait_s"] = self._run.retry_wait_s * 4 ** (again.meta["retry_times"] - 1)
         return again

@@ -15,6 +15,7 @@ _ALSO_RIGHT = {
     Reason.UTILITY: {Fate.NOT_AN_ARTICLE},
     Reason.LISTING: {Fate.NOT_AN_ARTICLE},
     Reason.FRONT: set(),
+    Reason.DISALLOWED: {Fate.SKIPPED},
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Mapping
 
 from crawler.engine_embedded import CrawlResult
@@ -34,7 +35,7 @@ def funnel_lines(result: CrawlResult) -> list[str]:
         n = result.fates.get(fate, 0)
         if n:
             told = reasons_of(fate, result.reasons)
-            lines.append(_cut(f"  {label:<22} {n:>8} {100 * n / total:>4.0f} %  {told}"))
+            lines += _row(f"  {label:<22} {n:>8} {100 * n / total:>4.0f} %  ", told)
     counts = result.articles
     lines += [
         "",
@@ -81,5 +82,6 @@ def _count(n: int, what: str) -> str:
     return f"{n} {what}{'' if n == 1 else 's'}"
 
 
-def _cut(line: str) -> str:
-    return line if len(line) <= WIDTH else line[: WIDTH - 2].rstrip(" ,") + " …"
+def _row(head: str, told: str) -> list[str]:
+    """One row, its last cell wrapped below itself."""
+    return textwrap.wrap(told, WIDTH, initial_indent=head, subsequent_indent=" " * len(head)) or [head.rstrip()]

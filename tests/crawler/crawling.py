@@ -1,0 +1,70 @@
+"""Runs the program in a process of its own, as its users do, and reads what it left."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_PROGRAM = [sys.executable, "-c", "from crawler.cli import main; main()"]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run of the program ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The object printed for --json."""
+        told = json.loads(self.out)
+        assert isinstance(told, dict)
+        return told
+
+
+def start(*arguments: str | Path) -> subprocess.Popen[str]:
+    """The program, running, in a process group of its own so that a test can kill all of it."""
+    environment = {key: value for key, value in os.environ.items() if key != "THRESHER_CONTACT"}
+    return subprocess.Popen(
+        [*_PROGRAM, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        env=environment,
+        start_new_session=True,
+    )
+
+
+def finish(process: subprocess.Popen[str], timeout_s: float = 120) -> Ended:
+    out, err = process.communicate(timeout=timeout_s)
+    assert "Traceback" not in err
+    assert "Traceback" not in out
+    return Ended(process.returncode, out, err)
+
+
+def thresher(*arguments: str | Path) -> Ended:
+    return finish(start(*arguments))
+
+
+def records(folder: Path) -> list[dict[str, Any]]:
+    with (folder / "articles.jsonl").open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def fates(folder: Path) -> dict[str, dict[str, Any]]:
+    """By URL, those that gave no record."""
+    with (folder / "fates.jsonl").open(encoding="utf-8") as lines:
+        return {line["url"]: line for line in map(json.loads, lines)}
+
+
+def doubled(urls: list[str]) -> list[str]:
+    return [url for url, n in Counter(urls).items() if n > 1]

@@ -1,0 +1,87 @@
+"""Runs that are cut off by kill -9, a signal, a budget: the same command again, and nothing is lost or doubled."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from crawler.newsroom import Newsroom, articles, serve
+from tests.crawler.crawling import doubled, finish, records, start, thresher
+
+pytestmark = pytest.mark.crawl
+
+
+def wait_until(is_so: Callable[[], bool], process: subprocess.Popen[str], timeout_s: float = 60) -> None:
+    ends_at = time.monotonic() + timeout_s
+    while not is_so() and time.monotonic() < ends_at:
+        assert process.poll() is None, "the crawl ended before it could be cut off"
+        time.sleep(0.02)
+
+
+def lines_in(folder: Path) -> int:
+    path = folder / "articles.jsonl"
+    return path.read_bytes().count(b"\n") if path.exists() else 0
+
+
+def assert_whole(folder: Path, site: Newsroom) -> None:
+    urls = [record["url"] for record in records(folder)]
+    assert doubled(urls) == []
+    assert sorted(urls) == sorted(site.base + article.path for article in articles())
+
+
+def test_kill_in_mid_run_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    with serve(latency_ms=30, slow_ms=0) as site:
+        command = ("crawl", site.url, "--out", tmp_path, "--delay", "0", "--json")
+        for enough in (3, 12):
+            process = start(*command)
+            wait_until(lambda enough=enough: lines_in(tmp_path) >= enough, process)  # type: ignore[misc]
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+        assert lines_in(tmp_path) < len(articles())
+        ended = thresher(*command)
+        assert ended.code == 0, ended.err
+        assert_whole(tmp_path, site)
+    assert ended.told["articles"]["new"] == len(articles())
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signal_ends_a_run_in_good_order(number: signal.Signals, tmp_path: Path) -> None:
+    with serve(latency_ms=30, slow_ms=0) as site:
+        command = ("crawl", site.url, "--out", tmp_path, "--delay", "0", "--quiet")
+        process = start(*command)
+        wait_until(lambda: lines_in(tmp_path) >= 3, process)
+        os.kill(process.pid, number)
+        began = time.monotonic()
+        ended = finish(process)
+        assert time.monotonic() - began < 20
+        assert ended.code == 5
+        assert "run the same command again to go on" in ended.err
+        assert (tmp_path / "manifest.json").exists()
+        assert thresher(*command).code == 0
+        assert_whole(tmp_path, site)
+
+
+def test_budget_of_pages_is_kept_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    with serve(slow_ms=0) as site:
+        command = ("crawl", site.url, "--out", tmp_path, "--delay", "0", "--json")
+        first = thresher(*command, "--max-pages", "5")
+        assert first.code == 0
+        assert 1 <= lines_in(tmp_path) <= 5
+        assert first.told["fates"]["budget"] > 0
+        assert sum(first.told["fates"].values()) == first.told["discovered"]
+        assert thresher(*command).code == 0
+        assert_whole(tmp_path, site)
+
+
+def test_budget_of_time_is_kept(tmp_path: Path) -> None:
+    with serve(latency_ms=50, slow_ms=0) as site:
+        ended = thresher("crawl", site.url, "--out", tmp_path, "--delay", "0", "--max-time", "1.5", "--json")
+    assert ended.code == 0
+    assert ended.told["seconds"] < 12
+    assert ended.told["fates"]["budget"] > 0

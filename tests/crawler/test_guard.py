@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from crawler.guard import GuardedResolver, is_public_address, why_refused
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
+        "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1",
+        "::ffff:127.0.0.1", "::ffff:10.0.0.1", "2002:7f00:1::", "64:ff9b::a00:1", "192.0.2.1", "not an address",
+    ],
+)  # fmt: skip
+def test_address_that_is_not_of_the_public_internet_is_known(address: str) -> None:
+    assert not is_public_address(address)
+
+
+@pytest.mark.parametrize("address", ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "64:ff9b::101:101"])
+def test_public_address_is_let_through(address: str) -> None:
+    assert is_public_address(address)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/", "http://127.1/", "http://2130706433/", "http://0x7f000001/", "http://[::1]/",
+        "http://[::ffff:10.0.0.1]/", "http://169.254.169.254/latest/meta-data/", "ftp://news.example/",
+        "file:///etc/passwd", "gopher://news.example/", "http://news.example:22/", "http://news.example:6379/",
+        "http:///nohost", "http://127.0.0.1:8080/", "http://[bad/", "http://news.example:99999/",
+    ],
+)  # fmt: skip
+def test_unsafe_url_is_refused(url: str) -> None:
+    assert why_refused(url, frozenset())
+
+
+@pytest.mark.parametrize("url", ["https://news.example/a", "http://news.example:8080/", "http://1.1.1.1/"])
+def test_ordinary_url_is_let_through(url: str) -> None:
+    assert why_refused(url, frozenset()) == ""
+
+
+def test_host_that_the_user_named_may_be_private_but_only_at_its_port() -> None:
+    starts = frozenset({"127.0.0.1:8701"})
+    assert why_refused("http://127.0.0.1:8701/a", starts) == ""
+    assert why_refused("http://127.0.0.1:8702/a", starts)
+    assert why_refused("http://127.0.0.1/a", starts)
+
+
+class Receiver:
+    def __init__(self) -> None:
+        self.addresses: list[str] = []
+        self.is_complete = False
+
+    def resolutionBegan(self, resolution: Any) -> None:
+        pass
+
+    def addressResolved(self, address: Any) -> None:
+        self.addresses.append(address.host)
+
+    def resolutionComplete(self) -> None:
+        self.is_complete = True
+
+
+class FixedResolver:
+    """A DNS that gives every name the same addresses."""
+
+    def __init__(self, *hosts: str) -> None:
+        self.hosts = hosts
+
+    def resolveHostName(self, receiver: Any, name: str, port: int = 0) -> None:
+        receiver.resolutionBegan(None)
+        for host in self.hosts:
+            receiver.addressResolved(SimpleNamespace(host=host))
+        receiver.resolutionComplete()
+
+
+def test_name_that_leads_to_a_private_address_is_given_none() -> None:
+    resolver = GuardedResolver(FixedResolver("10.0.0.1", "127.0.0.1"), frozenset())
+    receiver = Receiver()
+    resolver.resolveHostName(receiver, "Rebind.example", 80)
+    assert receiver.addresses == []
+    assert receiver.is_complete
+    assert resolver.refused == {"rebind.example": "127.0.0.1"}
+
+
+def test_public_addresses_of_a_name_stay_when_others_go() -> None:
+    resolver = GuardedResolver(FixedResolver("10.0.0.1", "1.1.1.1"), frozenset())
+    receiver = Receiver()
+    resolver.resolveHostName(receiver, "mixed.example", 80)
+    assert receiver.addresses == ["1.1.1.1"]
+
+
+def test_name_that_the_user_named_may_be_private() -> None:
+    resolver = GuardedResolver(FixedResolver("10.0.0.1"), {"intranet.example"})
+    receiver = Receiver()
+    resolver.resolveHostName(receiver, "intranet.example", 80)
+    assert receiver.addresses == ["10.0.0.1"]
