@@ -51,6 +51,11 @@ class CrawlResult:
         new, changed, known = (self.reasons.get(reason, 0) for reason in (Reason.NEW, Reason.CHANGED, Reason.KNOWN))
         return ArticleCounts(new + changed + known, new, changed, known)
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether every page that was to be read killed its worker: that is no page's fault."""
+        return self.tally.unread > 1 and self.tally.read == 0
+
 
 class Watch(Protocol):
     """Is told twice a second how a run is getting on."""

@@ -132,6 +132,12 @@ def show(result: CrawlResult, options: CrawlOptions, *, quiet: bool, as_object: 
         click.echo(f"  {options.out}/articles.jsonl" + _suffix(options.compress))
     for line in _unreached(result, options.sites):
         click.echo(f"thresher: {line}", err=True)
+    if result.is_broken:
+        folder = options.out
+        click.echo(
+            f"thresher: no page could be read, a bug of ours; please report it with {folder}/crawl.log", err=True
+        )
+        return ExitCode.BUG
     if result.stopped is Reason.INTERRUPTED:
         click.echo("thresher: interrupted, nothing is lost; run the same command again to go on", err=True)
         return ExitCode.INTERRUPTED

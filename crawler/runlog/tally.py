@@ -10,6 +10,8 @@ from pipelines.model import Fate, Outcome, Reason, Via
 from pipelines.model.url import registrable_domain
 from pipelines.store.frontier import Pending
 
+_READ = frozenset({Fate.ARTICLE, Fate.SECTION, Fate.NOT_AN_ARTICLE, Fate.JS_REQUIRED})
+
 
 @dataclass(slots=True)
 class RunTally:
@@ -22,6 +24,9 @@ class RunTally:
     """Registrable domains that gave at least one page."""
     needs_js: Counter[str] = field(default_factory=Counter)
     """Pages that are empty without JavaScript, by registrable domain."""
+    read: int = 0
+    unread: int = 0
+    """Pages that a worker could, and could not, read to their end."""
     off_site_links: int = 0
     asset_links: int = 0
     refusals: dict[str, Outcome] = field(default_factory=dict)
@@ -33,6 +38,10 @@ class RunTally:
             self.fetched += 1
         if outcome.fate is Fate.ARTICLE:
             self.articles[outcome.reason] += 1
+        if asked.fate is Fate.QUARANTINED:
+            self.unread += 1
+        elif asked.fate in _READ and 200 <= asked.http_status < 300:
+            self.read += 1
         domain = registrable_domain(asked.url)
         self.needs_js[domain] += outcome.fate is Fate.JS_REQUIRED
         answered = 200 <= asked.http_status < 300 or asked.http_status == 304

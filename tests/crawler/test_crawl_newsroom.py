@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from crawler.newsroom import Newsroom, Request, articles, assets, serve, tolerated_fates
+from pipelines.model import Fate
 from tests.crawler.crawling import Ended, fates, records, thresher
 
 pytestmark = pytest.mark.crawl
@@ -63,8 +64,9 @@ def test_every_other_url_has_a_fate_that_is_right(crawled: Crawled) -> None:
         if path in told and told[path] not in {str(fate) for fate in right}
     }
     assert not wrong
-    unseen = {path for path in tolerated_fates() if path not in told} - assets()
-    assert not unseen
+    # Mobile forms of some stories are linked by no page that a crawler may see.
+    unseen = {path for path, right in tolerated_fates().items() if path not in told and Fate.ALIAS not in right}
+    assert not unseen - assets()
 
 
 def test_funnel_adds_up(crawled: Crawled) -> None:
