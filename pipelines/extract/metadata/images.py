@@ -76,10 +76,10 @@ def _picture_key(url: str) -> str:
     except ValueError:
         return url
     for segment in reversed(segments[-2:]):
-        serials = _SERIAL.findall(segment)
+        name = _SIZE.sub("", segment.rsplit(".", 1)[0]).rstrip("-_")
+        serials: list[str] = _SERIAL.findall(name)
         if serials:
             return max(serials, key=len)
-        name = _SIZE.sub("", segment.rsplit(".", 1)[0])
         if len(name) >= 16:
             return name
     return url

@@ -20,7 +20,7 @@ MAX_DEPTH = 12
 
 _WRAPPING = re.compile(r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[)|(?://\s*)?(?:-->|\]\]>)\s*$|^\ufeff")
 _BETWEEN_VALUES = re.compile(r"[\s,;]*")
-_COMMENT = re.compile(r"^\s*//[^\n]*$|/\*[^*]{0,2000}\*/", re.MULTILINE)
+_COMMENT = re.compile(r"^\s*//[^\n]*$|(?<=[\s,{\[])//[^\n\"]*$|/\*[^*]{0,2000}\*/", re.MULTILINE)
 _STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,(?=[\s,]*[}\]])|,(?=\s*,)', re.DOTALL)
 _QUOTE = re.compile(r'\\*"')
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])|\\u(?![0-9a-fA-F]{4})')

@@ -139,7 +139,7 @@ def _clean(name: str) -> str:
     if _URL.search(name):
         return ""
     name = name.strip(" \t,;:|-–—/\"'*“”„«»()[]")
-    name = name.rstrip(".") if not re.search(r"\b\w\.$", name) else name
+    name = name.rstrip(".") if not re.search(r"\b(?:\w|Jr|Sr)\.$", name) else name
     tail = _ROLE_TAIL.match(name)
     name = tail["name"] if tail else name
     if len(name) < 2 or len(name) > 100 or len(name.split()) > _MAX_WORDS or _NO_NAME.match(name):

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 _WORD = re.compile(r"\w+")
 _SEPARATOR = re.compile(r"\s+[|\-–—―·•»›«‹:~/]+\s+|\s*[|｜»›_]\s*|\s+[-–—]|\s*(?:-{2,}|::)\s*")
+_BEFORE_COLON = re.compile(r"([^:]{2,40}):\s+")
 _MIN_AGREED_CHARS = 8
 """Parts shorter than this agree by chance: "News", "Video"."""
 
@@ -50,6 +51,9 @@ def cut_site(text: str, names: Collection[str], others: Collection[str] = ()) ->
     >>> cut_site("Rain in May | Weather | The Herald", {"the herald"}, {"rain in may"})
     'Rain in May'
     """
+    before_colon = _BEFORE_COLON.match(text)
+    if before_colon and words_key(before_colon[1]) in names:
+        text = text[before_colon.end() :]
     cuts = [(match.start(), match.end()) for match in _SEPARATOR.finditer(text)][:12]
     if not cuts:
         return text.strip()

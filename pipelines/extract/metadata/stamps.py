@@ -15,7 +15,7 @@ from pipelines.model import Precision
 
 MAX_CHARS = 300
 
-_ZONE = r"(?P<zone>Z\b|[+-]\d\d:?\d\d(?!\d)|[+-]\d\d?(?![\d:])|(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d\d)?|[A-Z]{3,5}\b)?"
+_ZONE = r"(?P<zone>Z\b|[+-]\d\d:?\d\d(?!\d)|[+-]\d\d?(?![\d:])|(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d\d)?|(?:[A-Z]{3,5}|[ECMP]T)\b)?"
 _CLOCK = (
     r"(?P<hour>[01]?\d|2[0-4])(?!\d)(?:\s?[:.h](?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d|60)(?:[.,]\d{1,9})?)?)?"
     r"\s*(?P<half>[ap]\.?\s?m\b\.?)?"
@@ -57,7 +57,7 @@ _ZONES = {
     "AEDT": 11, "ACST": 9.5, "AWST": 8, "NZST": 12, "NZDT": 13, "SAST": 2, "WAT": 1, "CAT": 2, "EAT": 3, "BRT": -3, "ART": -3,
     "PKT": 5, "TRT": 3, "NST": -3.5, "NDT": -2.5, "AST": -4, "ADT": -3,
 }  # fmt: skip
-_ZONES_LACKING_ET = {"ET": (-5, -4), "PT": (-8, -7), "CT": (-6, -5), "MT": (-7, -6)}
+_US_ZONES = {"ET": (-5, -4), "PT": (-8, -7), "CT": (-6, -5), "MT": (-7, -6)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +179,8 @@ def zone_of(text: str, moment: datetime) -> timezone | None:
     text = text.strip().upper()
     if text in _ZONES:
         return timezone(timedelta(hours=_ZONES[text]))
-    if text in _ZONES_LACKING_ET:
-        return timezone(timedelta(hours=_ZONES_LACKING_ET[text][3 <= moment.month <= 10]))
+    if text in _US_ZONES:
+        return timezone(timedelta(hours=_US_ZONES[text][3 <= moment.month <= 10]))
     match = re.search(r"([+-])(\d{1,2}):?(\d\d)?$", text)
     if match is None:
         return None

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.extract.metadata.stamps import parse_stamp
+from pipelines.model import DateSource, Discovery, Precision, Via, format_instant
+from tests.pipelines.extract.metadata.pages import article, jsonld, meta, read
+
+
+@pytest.mark.parametrize(
+    ("raw", "moment", "precision"),
+    [
+        ("2026-05-02T08:15:30+02:00", "2026-05-02T08:15:30+02:00", "second"),
+        ("2026-05-02T08:15:30.123Z", "2026-05-02T08:15:30+00:00", "second"),
+        ("2026-05-02T08:15:30+0000", "2026-05-02T08:15:30+00:00", "second"),
+        ("2026-05-02T08:15-0500", "2026-05-02T08:15:00-05:00", "minute"),
+        ("2026-05-02 08:15:30 +02:00", "2026-05-02T08:15:30+02:00", "second"),
+        ("2026-05-02", "2026-05-02T00:00:00", "day"),
+        ("20260502", "2026-05-02T00:00:00", "day"),
+        ("20260502081530", "2026-05-02T08:15:30", "second"),
+        ("1777709730", "2026-05-02T08:15:30+00:00", "second"),
+        ("1777709730000", "2026-05-02T08:15:30+00:00", "second"),
+        ("Sat, 02 May 2026 08:15:30 GMT", "2026-05-02T08:15:30+00:00", "second"),
+        ("Sat May 02 08:15:30 CEST 2026", "2026-05-02T08:15:30+02:00", "second"),
+        ("Sat May 02 2026 08:15:30 GMT+0200 (Central European Summer Time)", "2026-05-02T08:15:30+02:00", "second"),
+        ("May 2, 2026 8:15 am EDT", "2026-05-02T08:15:00-04:00", "minute"),
+        ("Published 8:15 p.m. ET May 2, 2026", "2026-05-02T20:15:00-04:00", "minute"),
+        ("2. Mai 2026, 08:15 Uhr", "2026-05-02T08:15:00", "minute"),
+        ("2 mai 2026 à 8h15", "2026-05-02T08:15:00", "minute"),
+        ("2 de mayo de 2026", "2026-05-02T00:00:00", "day"),
+        ("2 мая 2026", "2026-05-02T00:00:00", "day"),
+        ("2026年5月2日 08:15", "2026-05-02T08:15:00", "minute"),
+        ("2026년 5월 2일", "2026-05-02T00:00:00", "day"),
+        ("2. května 2026", "2026-05-02T00:00:00", "day"),
+        ("2 Mayıs 2026", "2026-05-02T00:00:00", "day"),
+        ("2.5.2026", "2026-05-02T00:00:00", "day"),
+        ("02/05/2026", "2026-05-02T00:00:00", "day"),
+        ("2 พฤษภาคม 2569", "2026-05-02T00:00:00", "day"),
+    ],
+)
+def test_dates_as_pages_write_them(raw: str, moment: str, precision: str) -> None:
+    stamp = parse_stamp(raw)
+    assert stamp is not None
+    assert (stamp.moment.isoformat(), stamp.precision) == (moment, precision)
+
+
+def test_slashes_are_read_the_american_way_only_where_asked() -> None:
+    stamp = parse_stamp("05/02/2026", month_first=True)
+    assert stamp is not None
+    assert stamp.moment == datetime(2026, 5, 2)  # noqa: DTZ001 - the text names no zone
+
+
+@pytest.mark.parametrize("raw", ["", "yesterday", "12345", "31.02.2026", "version 2.0.1", "5 min read", "2026-13-45"])
+def test_what_is_no_date_is_none(raw: str) -> None:
+    assert parse_stamp(raw) is None
+
+
+@given(st.datetimes(min_value=datetime(1995, 1, 1), max_value=datetime(2090, 1, 1), timezones=st.timezones()))  # noqa: DTZ001
+def test_every_instant_survives_its_own_iso_form(moment: datetime) -> None:
+    whole = moment.replace(microsecond=0).astimezone(UTC)
+    stamp = parse_stamp(whole.isoformat())
+    assert stamp is not None
+    assert stamp.moment == whole
+
+
+@given(st.text(alphabet="0123456789-/.:,TZ+ apmMayjunUhr年月日", max_size=60))
+def test_no_text_makes_the_date_reader_raise(text: str) -> None:
+    parse_stamp(text)
+
+
+def test_the_instant_keeps_its_zone_and_the_raw_text() -> None:
+    found = read(jsonld(article(datePublished="2026-05-02T08:15:00+02:00", dateModified="2026-05-02T09:00:00+02:00")))
+    assert found.published_at is not None
+    assert found.modified_at is not None
+    assert format_instant(found.published_at) == "2026-05-02T06:15:00Z"
+    assert format_instant(found.modified_at) == "2026-05-02T07:00:00Z"
+    assert (found.published_raw, found.published_source) == ("2026-05-02T08:15:00+02:00", DateSource.JSONLD)
+
+
+def test_a_day_says_that_it_is_a_day() -> None:
+    found = read(jsonld(article(datePublished="2026-05-02")), url="https://x.example/a")
+    assert found.published_precision is Precision.DAY
+
+
+def test_a_time_is_taken_from_another_source_that_means_the_same_day() -> None:
+    head = jsonld(article(datePublished="2026-05-02")) + meta(article__published_time="2026-05-02T08:15:00+02:00")
+    found = read(head)
+    assert (found.published_precision, found.published_source) == (Precision.SECOND, DateSource.META)
+
+
+def test_a_missing_zone_is_borrowed_from_agreement() -> None:
+    head = jsonld(article(datePublished="2026-05-02 08:15:00")) + meta(
+        article__published_time="2026-05-02T08:15:00+02:00"
+    )
+    found = read(head)
+    assert found.published_at is not None
+    assert (format_instant(found.published_at), found.published_zone) == ("2026-05-02T06:15:00Z", "agreement")
+
+
+def test_a_missing_zone_that_nothing_tells_is_flagged() -> None:
+    found = read(jsonld(article(datePublished="2026-05-02 08:15:00")))
+    assert found.published_zone == "assumed"
+
+
+@pytest.mark.parametrize(
+    "bad", ["2031-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "0001-01-01T00:00:00", "2026-05-21T13:00:00Z"]
+)
+def test_impossible_dates_are_passed_over(bad: str) -> None:
+    head = jsonld(article(datePublished=bad)) + meta(article__published_time="2026-05-02T08:15:00Z")
+    found = read(head)
+    assert found.published_at == datetime(2026, 5, 2, 8, 15, tzinfo=UTC)
+
+
+def test_the_future_is_bounded_only_where_the_time_of_fetching_is_known() -> None:
+    found = read(jsonld(article(datePublished="2031-01-01T00:00:00Z")), fetched_at=None)
+    assert found.published_at == datetime(2031, 1, 1, tzinfo=UTC)
+
+
+def test_a_change_before_publication_is_no_change() -> None:
+    found = read(jsonld(article(datePublished="2026-05-02T08:15:00Z", dateModified="2026-05-01T08:15:00Z")))
+    assert found.modified_at is None
+
+
+def test_dates_of_listed_articles_and_comments_are_not_the_page_s() -> None:
+    listed = {"@type": "ItemList", "itemListElement": [article(headline="Other", datePublished="2026-05-10T08:00:00Z")]}
+    comment = {"@type": "Comment", "dateCreated": "2026-05-12T08:00:00Z"}
+    found = read(jsonld(listed, comment, article(datePublished="2026-05-02T08:15:00Z")))
+    assert found.published_at == datetime(2026, 5, 2, 8, 15, tzinfo=UTC)
+
+
+def test_a_feed_s_date_serves_where_the_page_has_none() -> None:
+    seen = Discovery(via=Via.NEWS_SITEMAP, published="2026-05-02T08:15:00+02:00")
+    assert read(discovery=seen).published_source is DateSource.NEWS_SITEMAP
+
+
+@pytest.mark.parametrize(
+    ("body", "source"),
+    [
+        ('<h1>Rain stops play</h1><time datetime="2026-05-02T08:15:00Z">2 May</time>', DateSource.TIME_TAG),
+        (
+            '<aside><time datetime="2026-05-15T10:00Z"></time></aside><h1>Rain</h1><div>2 May 2026</div>',
+            DateSource.TIME_TAG,
+        ),
+        ("<h1>Rain stops play</h1><span class=date>2 May 2026</span>", DateSource.TEXT),
+        ("<p class=date>2 May 2026</p><h1>Rain stops play</h1>", DateSource.TEXT),
+        ('<h1>Rain</h1><script>x={"publishedAt":"2026-05-02T08:15:00Z"}</script>', DateSource.META),
+    ],
+)
+def test_dates_that_stand_on_the_page(body: str, source: DateSource) -> None:
+    found = read("", body, url="https://x.example/a")
+    assert found.published_source is source
+
+
+def test_time_tags_of_teasers_give_way_to_that_of_the_headline() -> None:
+    body = (
+        '<nav><time datetime="2026-05-15"></time></nav><h1>Rain stops play</h1>'
+        '<p><time datetime="2026-05-02"></time></p>'
+        '<p>Text</p><div><time datetime="2026-05-16"></time></div>'
+    )
+    found = read("", body)
+    assert found.published_raw == "2026-05-02"
+
+
+def test_a_date_that_is_told_is_no_date_of_publication() -> None:
+    body = "<h1>Rain stops play</h1><p>The next match will be held on 5 May 2026 in town.</p>"
+    assert read("", body, url="https://x.example/a").published_at is None
+
+
+def test_the_address_is_the_last_resort() -> None:
+    found = read(url="https://x.example/2026/05/02/rain")
+    assert (found.published_precision, found.published_source) == (Precision.DAY, DateSource.URL)

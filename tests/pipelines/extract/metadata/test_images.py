@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from pipelines.model import Image
+from tests.pipelines.extract.metadata.pages import article, jsonld, meta, read
+
+X = "https://www.daily-herald.example"
+
+
+def figure(img: str, caption: str = "") -> str:
+    return f"<article><h1>Rain stops play</h1><figure>{img}<figcaption>{caption}</figcaption></figure></article>"
+
+
+def test_the_lead_picture_of_structured_data_comes_first_with_what_the_figure_says_of_it() -> None:
+    head = jsonld(
+        article(image={"@type": "ImageObject", "url": "/img/umbrella-at-lords.jpg", "width": 1200, "height": "800px"})
+    )
+    body = figure('<img src="/img/umbrella-at-lords-640x480.jpg" alt="An umbrella">', "Waiting. Photo: Bo Ray")
+    assert read(head, body).images == (
+        Image(f"{X}/img/umbrella-at-lords.jpg", "An umbrella", "Waiting.", "Photo: Bo Ray", 1200, 800),
+    )
+
+
+@pytest.mark.parametrize(
+    "img",
+    [
+        '<img src="/a.jpg">',
+        '<img src="data:image/gif;base64,AAAA" data-src="/a.jpg">',
+        '<img data-srcset="/small.jpg 320w, /a.jpg 1200w">',
+        '<picture><source srcset="/a.jpg 2x, /small.jpg"><img alt=""></picture>',
+        '<noscript><img alt="x" src="/a.jpg"></noscript>',
+    ],
+)
+def test_lazy_pictures_are_found(img: str) -> None:
+    assert [image.url for image in read("", figure(img)).images] == [f"{X}/a.jpg"]
+
+
+def test_a_credit_by_its_class_is_no_part_of_the_caption() -> None:
+    image = read("", figure('<img src="/a.jpg">', 'Rain at Lord\'s.<span class="credit">Bo Ray/AP</span>')).images[0]
+    assert (image.caption, image.credit) == ("Rain at Lord's.", "Bo Ray/AP")
+
+
+def test_crops_of_one_picture_are_one() -> None:
+    head = jsonld(article(image=["/i/98765432_1x1_400.jpg", "/i/98765432_16x9_1200.jpg"])) + meta(
+        og__image="/i/98765432_4x3.jpg"
+    )
+    assert len(read(head).images) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<article><h1>Rain</h1><aside><figure><img src="/a.jpg"></figure></aside></article>',
+        '<article><h1>Rain</h1><a href="/other"><figure><img src="/a.jpg"></figure></a></article>',
+        '<article><h1>Rain</h1><div class="related-stories"><figure><img src="/a.jpg"></figure></div></article>',
+        '<article><h1>Rain</h1><figure><img src="/a.jpg" width="16"></figure></article>',
+    ],
+)
+def test_pictures_of_others_and_icons_are_left_out(body: str) -> None:
+    assert read("", body).images == ()

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+
+from pipelines.extract.metadata.sitenames import cut_site, is_publisher, name_keys
+from pipelines.model import Discovery
+from tests.pipelines.extract.metadata.pages import URL, article, jsonld, meta, read
+
+NAMES = name_keys(["The Daily Herald"], URL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rain stops play | The Daily Herald",
+        "Rain stops play - The Daily Herald - Sport",
+        "The Daily Herald: Rain stops play",
+        "Rain stops play — daily-herald.example",
+        "Rain stops play | Opinion | The Daily Herald",
+        "Rain stops play|The Daily Herald",
+    ],
+)
+def test_the_site_s_name_is_cut_off(text: str) -> None:
+    assert cut_site(text, NAMES, {"rain stops play"}) == "Rain stops play"
+
+
+@pytest.mark.parametrize("text", ["Rain - and then more rain", "Budget 3.0 | Tax gets its army", "Play: a review"])
+def test_a_headline_keeps_its_own_dashes(text: str) -> None:
+    assert cut_site(text, NAMES) == text
+
+
+def test_the_headline_that_most_sources_agree_on_wins() -> None:
+    head = "<title>Rain stops play | The Daily Herald</title>" + meta(
+        og__title="Rain stops play", og__site_name="Herald"
+    )
+    found = read(head, "<h1>Newsletter</h1><article><h1>Rain stops play</h1></article>")
+    assert found.title == "Rain stops play"
+
+
+def test_a_kicker_in_the_headline_is_the_subtitle() -> None:
+    head = meta(og__title="Rain stops play at noon") + "<title>Cricket: Rain stops play at noon</title>"
+    found = read(head, "<h1><span>Cricket</span> <span>Rain stops play at noon</span></h1>")
+    assert (found.title, found.subtitle) == ("Rain stops play at noon", "Cricket")
+
+
+def test_a_headline_cut_short_by_the_cms_counts_for_the_whole_one() -> None:
+    whole = "Rain stops play for the third day in a row and nobody knows when it will end"
+    head = jsonld(article(headline=whole[:50] + "...")) + meta(og__title="Rain again")
+    assert read(head, f"<h1>{whole}</h1>").title == whole
+
+
+def test_the_name_of_the_site_alone_is_never_the_title() -> None:
+    found = read(
+        "<title>The Daily Herald</title>" + meta(og__site_name="The Daily Herald"), "<h1>The Daily Herald</h1>"
+    )
+    assert found.title == ""
+
+
+def test_entities_that_were_escaped_twice_are_resolved() -> None:
+    assert read(jsonld(article(headline="Tom &amp;amp; Jerry&#8217;s house"))).title == "Tom & Jerry’s house"
+
+
+def test_a_feed_s_title_serves_where_the_page_has_none() -> None:
+    found = read(discovery=Discovery(title="Rain stops play"))
+    assert (found.title, found.sources["title"]) == ("Rain stops play", "discovery:title")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("Daily Herald Staff", True), ("Ann Herald", False), ("Herald/bob", False)]
+)
+def test_publishers_are_told_from_people(name: str, expected: bool) -> None:
+    assert is_publisher(name, NAMES) is expected

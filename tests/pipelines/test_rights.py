@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from pipelines.extract.decode import parse_html
+from pipelines.model import Rights
+from pipelines.rights import page_rights
+
+
+def rights(head: str = "", headers: dict[str, str] | None = None, base: Rights | None = None) -> Rights:
+    return page_rights(parse_html(f"<html><head>{head}</head><body>x</body></html>"), headers or {}, base or Rights())
+
+
+@pytest.mark.parametrize(
+    ("head", "headers", "robots", "tdm"),
+    [
+        ("", {}, "unknown", "unknown"),
+        ('<meta name="robots" content="index, noai">', {}, "noai", "unknown"),
+        ("", {"X-Robots-Tag": "noimageai"}, "noimageai", "unknown"),
+        ('<meta name="tdm-reservation" content="1">', {}, "unknown", "reserved"),
+        ("", {"TDM-Reservation": "0"}, "unknown", "not_reserved"),
+        ('<meta name="tdm-reservation" content="1">', {"tdm-reservation": "0"}, "unknown", "reserved"),
+        ('<meta name="robots" content="max-image-preview:large">', {}, "unknown", "unknown"),
+    ],
+)
+def test_the_page_s_own_words_are_read(head: str, headers: dict[str, str], robots: str, tdm: str) -> None:
+    found = rights(head, headers)
+    assert (found.robots, found.tdm) == (robots, tdm)
+
+
+def test_what_the_site_s_files_said_is_kept_with_its_evidence() -> None:
+    base = Rights("disallowed", "reserved", ("robots.txt: GPTBot",))
+    found = rights('<meta name="robots" content="noai">', base=base)
+    assert found.robots == "disallowed"
+    assert found.evidence == ("robots.txt: GPTBot", "meta robots: noai")
+
+
+def test_a_page_without_a_tree_has_the_site_s_rights() -> None:
+    assert page_rights(None, {}, Rights()) == Rights()
