@@ -14,7 +14,7 @@ _BY_NAME = {
     "IgnoreRequest": (Reason.TOO_LARGE, "larger than allowed once decompressed"),
 }
 _TLS_SIGNS = ("openssl", "certificate", "_ssl", "sslerror", "verification")
-_BROKEN_ANSWER = ("parseerror", "badheaders", "responsefailed", "incorrect", "http status", "compress", "decod")
+_BROKEN_ANSWER = ("parseerror", "badheaders", "responsefailed", "compress", "decod", "gzip", "zlib", "zstd")
 
 
 def is_tls_failure(error: BaseException | None) -> bool:

@@ -85,7 +85,12 @@ class RobotsMiddleware:
         return read_robots(404, b"")  # too many redirects: as if it were not there
 
     async def _ask(self, url: str) -> Response:
-        meta = {"robots": True, "download_slot": host_of(url), "download_maxsize": 4 * MAX_ROBOTS_BYTES, "max_retry_times": 1}
+        meta = {
+            "robots": True,
+            "download_slot": host_of(url),
+            "download_maxsize": 4 * MAX_ROBOTS_BYTES,
+            "max_retry_times": 1,
+        }
         request = Request(url, meta=meta, callback=NO_CALLBACK, dont_filter=True)
         try:
             return await self._crawler.engine.download_async(request)

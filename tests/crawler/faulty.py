@@ -1,0 +1,124 @@
+"""A site that misbehaves on purpose: one fault a path, answered byte by byte over a bare socket."""
+
+from __future__ import annotations
+
+import gzip
+import socketserver
+import threading
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+_ARTICLE = "".join(
+    f"<p>Sentence number {n} of a story that is long enough to be read as one, by any measure.</p>" for n in range(12)
+)
+ARTICLE = (
+    "<html lang=en><head><title>A whole story</title></head><body><article><h1>A whole story</h1>"
+    f"<time datetime=2026-11-20T08:00:00Z></time>{_ARTICLE}</article></body></html>"
+).encode()
+
+Answer = Callable[[Callable[[bytes], None]], None]
+
+
+def _plain(status: str, body: bytes = b"", *headers: str, length: int | None = None) -> Answer:
+    head = [f"HTTP/1.1 {status}", f"Content-Length: {len(body) if length is None else length}", "Connection: close"]
+    if not any(header.startswith("Content-Type") for header in headers):
+        head.append("Content-Type: text/html; charset=utf-8")
+    raw = "\r\n".join([*head, *headers, "", ""]).encode() + body
+    return lambda send: send(raw)
+
+
+def _endless(send: Callable[[bytes], None]) -> None:
+    send(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html><body>")
+    for _ in range(40):
+        send(b"<p>more</p>" * 60_000)
+
+
+def _reset(send: Callable[[bytes], None]) -> None:
+    raise ConnectionResetError
+
+
+def _bomb() -> bytes:
+    packer = zlib.compressobj(9, wbits=31)
+    return b"".join(packer.compress(bytes(1 << 20)) for _ in range(64)) + packer.flush()
+
+
+FAULTS: dict[str, tuple[Answer, str]] = {
+    "/fault/reset": (_reset, "failed/connection"),
+    "/fault/cut": (_plain("200 OK", ARTICLE[:500], length=100_000), "failed/bad_response"),
+    "/fault/not-http": (lambda send: send(b"220 mail.example ESMTP\r\n"), "failed/bad_response"),
+    "/fault/endless": (_endless, "failed/too_large"),
+    "/fault/says-huge": (_plain("200 OK", b"", length=20_000_000_000), "failed/too_large"),
+    "/fault/gzip-bomb": (_plain("200 OK", _bomb(), "Content-Encoding: gzip"), "failed/too_large"),
+    "/fault/no-gzip": (_plain("200 OK", b"this is not gzip", "Content-Encoding: gzip"), "failed/bad_response"),
+    "/fault/self": (_plain("302 Found", b"", "Location: /fault/self"), "failed/redirect_loop"),
+    "/fault/elsewhere": (_plain("301 Gone", b"", "Location: https://other.example/"), "skipped/off_site_redirect"),
+    "/fault/metadata": (_plain("302 Found", b"", "Location: http://169.254.169.254/"), "skipped/off_site_redirect"),
+    "/fault/script": (_plain("302 Found", b"", "Location: javascript:alert(1)"), "failed/bad_response"),
+    "/fault/no-location": (_plain("302 Found"), "failed/bad_response"),
+    "/fault/204": (_plain("204 No Content"), "not_an_article/empty"),
+    "/fault/400": (_plain("400 Bad Request"), "failed/http_4xx"),
+    "/fault/401": (_plain("401 Unauthorized"), "blocked/http_401"),
+    "/fault/402": (_plain("402 Payment Required"), "blocked/http_402"),
+    "/fault/403": (_plain("403 Forbidden"), "blocked/http_403"),
+    "/fault/404": (_plain("404 Not Found"), "gone/http_404"),
+    "/fault/410": (_plain("410 Gone"), "gone/http_410"),
+    "/fault/451": (_plain("451 Unavailable"), "blocked/http_451"),
+    "/fault/500": (_plain("500 Oops"), "failed/http_5xx"),
+    "/fault/999": (_plain("999 Denied"), "failed/http_5xx"),
+    "/fault/challenge": (_plain("403 Forbidden", b"<title>Just a moment...</title>"), "blocked/challenge"),
+    "/fault/image": (_plain("200 OK", b"\x89PNG", "Content-Type: image/png"), "skipped/media"),
+    "/fault/css": (_plain("200 OK", b"a{}", "Content-Type: text/css"), "not_an_article/not_html"),
+    "/fault/empty": (_plain("200 OK"), "not_an_article/empty"),
+    "/fault/304": (_plain("304 Not Modified"), "failed/bad_response"),
+}
+"""Path, what is answered, and the fate and reason that are right."""
+
+GOOD = {
+    "/good/plain-story-about-a-whole-thing": _plain("200 OK", ARTICLE),
+    "/good/packed-story-about-a-whole-thing": _plain(
+        "200 OK", gzip.compress(ARTICLE.replace(b"whole", b"packed")), "Content-Encoding: gzip"
+    ),
+    "/good/untyped-story-about-a-whole-thing": _plain(
+        "200 OK", ARTICLE.replace(b"whole", b"untyped"), "Content-Type: application/octet-stream"
+    ),
+}
+
+
+class _Handler(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        line = self.rfile.readline(8192).decode("latin-1").split()
+        while self.rfile.readline(8192).strip():
+            pass
+        if len(line) < 2:
+            return
+        links = "".join(f"<li><a href={path}>{path}</a></li>" for path in [*FAULTS, *GOOD])
+        known: dict[str, Answer] = {path: answer for path, (answer, _) in FAULTS.items()} | GOOD
+        known["/"] = _plain("200 OK", f"<html><title>All faults</title><body><ul>{links}</ul></body></html>".encode())
+        try:
+            known.get(line[1], _plain("404 Not Found"))(self._send)
+        except OSError:
+            self.connection.close()
+
+    def _send(self, body: bytes) -> None:
+        self.wfile.write(body)
+        self.wfile.flush()
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Clients that hang up are what this site is for."""
+
+
+@contextmanager
+def serve_faults() -> Iterator[str]:
+    """The address of the site, without a slash, until the block ends."""
+    with _Server(("127.0.0.1", 0), _Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
