@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from pipelines.extract.decode import parse_page
-from pipelines.extract.metadata.read import site_names_of
+from pipelines.extract.metadata.about import site_names_of
 from pipelines.extract.metadata.structured import read_structured
 from pipelines.extract.metadata.titles import title_clusters, title_features
 from pipelines.model import Discovery, Page

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -73,57 +73,86 @@ class Structured:
 
 def read_structured(tree: html.HtmlElement, url: str) -> Structured:
     """`tree` read once; nothing in it is changed."""
-    metas: dict[str, list[str]] = {}
-    rels: dict[str, list[str]] = {}
-    values: list[Any] = []
-    titles: list[str] = []
-    headlines: list[html.HtmlElement] = []
-    times: list[html.HtmlElement] = []
-    scripts = 0
+    found = _Found()
     for element in tree.iter("meta", "link", "script", "title", "h1", "time"):
-        tag = element.tag
-        if tag == "meta":
-            _add_meta(element, metas)
-        elif tag == "link":
-            for rel in (element.get("rel") or "").lower().split()[:4]:
-                rels.setdefault(rel, []).append(element.get("href") or "")
-        elif tag == "script":
-            if scripts < MAX_SCRIPTS and "ld+json" in (element.get("type") or "").lower():
-                scripts += 1
-                values.extend(load_values(element.text or ""))
-        elif tag == "title":
-            parent = element.getparent()
-            if parent is None or parent.tag not in {"svg", "symbol", "g", "defs", "path"}:
-                titles.append(one_line("".join(element.itertext())))
-        elif tag == "h1":
-            headlines.append(element)
-        else:
-            times.append(element)
-    nodes, items = flatten(values), read_microdata(tree)
-    facts = Structured(
+        _READERS[str(element.tag)](element, found)
+    nodes, items = flatten(found.values), read_microdata(tree)
+    metas = {name: tuple(values) for name, values in found.metas.items()}
+    title_tag = next((title for title in found.titles if title), "")
+    canonical = next(iter(found.rels.get("canonical", ())), "")
+    return Structured(
         url=url,
-        metas={name: tuple(found) for name, found in metas.items()},
-        rels={name: tuple(found) for name, found in rels.items()},
-        title_tag=next((title for title in titles if title), ""),
-        headlines=tuple(headlines[:20]),
-        times=tuple(times[:200]),
+        metas=metas,
+        rels={name: tuple(values) for name, values in found.rels.items()},
+        title_tag=title_tag,
+        headlines=tuple(found.headlines[:20]),
+        times=tuple(found.times[:200]),
         nodes=nodes,
         items=items,
-        articles=(),
+        articles=_about_this_page(
+            (*nodes, *items), (title_tag, *metas.get("og:title", ())), (url, absolute(url, canonical))
+        ),
         lang=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang") or "",
     )
-    return _with_articles(facts)
 
 
-def _add_meta(element: html.HtmlElement, metas: dict[str, list[str]]) -> None:
+@dataclass(slots=True)
+class _Found:
+    """What the walk gathers."""
+
+    metas: dict[str, list[str]] = field(default_factory=dict)
+    rels: dict[str, list[str]] = field(default_factory=dict)
+    values: list[Any] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+    headlines: list[html.HtmlElement] = field(default_factory=list)
+    times: list[html.HtmlElement] = field(default_factory=list)
+    scripts: int = 0
+
+
+def _add_link(element: html.HtmlElement, found: _Found) -> None:
+    for rel in (element.get("rel") or "").lower().split()[:4]:
+        found.rels.setdefault(rel, []).append(element.get("href") or "")
+
+
+def _add_script(element: html.HtmlElement, found: _Found) -> None:
+    if found.scripts < MAX_SCRIPTS and "ld+json" in (element.get("type") or "").lower():
+        found.scripts += 1
+        found.values.extend(load_values(element.text or ""))
+
+
+def _add_title(element: html.HtmlElement, found: _Found) -> None:
+    parent = element.getparent()
+    if parent is None or parent.tag in ("head", "html", "body"):
+        found.titles.append(one_line("".join(element.itertext())))
+
+
+def _add_headline(element: html.HtmlElement, found: _Found) -> None:
+    found.headlines.append(element)
+
+
+def _add_time(element: html.HtmlElement, found: _Found) -> None:
+    found.times.append(element)
+
+
+def _add_meta(element: html.HtmlElement, found: _Found) -> None:
     value = element.get("content")
     if not value or not value.strip():
         return
     names = {element.get(key, "").strip().lower() for key in ("property", "name", "itemprop", "http-equiv")}
     for name in names - {""}:
-        found = metas.setdefault(name, [])
-        if len(found) < 30:
-            found.append(one_line(value[:MAX_VALUE_CHARS]))
+        values = found.metas.setdefault(name, [])
+        if len(values) < 30:
+            values.append(one_line(value[:MAX_VALUE_CHARS]))
+
+
+_READERS: Mapping[str, Callable[[html.HtmlElement, _Found], None]] = {
+    "meta": _add_meta,
+    "link": _add_link,
+    "script": _add_script,
+    "title": _add_title,
+    "h1": _add_headline,
+    "time": _add_time,
+}
 
 
 def one_line(text: str) -> str:
@@ -175,20 +204,12 @@ def is_article(node: Node) -> bool:
     return any(_ARTICLE_TYPE.search(name) for name in node.types)
 
 
-def _with_articles(facts: Structured) -> Structured:
-    title_words = _words(facts.title_tag), *(_words(title) for title in facts.metas.get("og:title", ()))
-    path = _path(facts.url), *(_path(absolute(facts.url, href)) for href in facts.rels.get("canonical", ())[:1])
-    ranked = []
-    for order, node in enumerate((*facts.nodes, *facts.items)):
-        score = _rank(node, title_words, path)
-        if score > 0:
-            ranked.append((-score, order, node))
-    ranked.sort(key=lambda entry: entry[:2])
-    articles = tuple(node for _, _, node in ranked[:8])
-    return Structured(
-        **{name: getattr(facts, name) for name in Structured.__dataclass_fields__ if name != "articles"},
-        articles=articles,
-    )
+def _about_this_page(nodes: tuple[Node, ...], titles: tuple[str, ...], urls: tuple[str, ...]) -> tuple[Node, ...]:
+    """The nodes that speak of the page itself, the likeliest first."""
+    title_words = tuple(_words(title) for title in titles)
+    paths = tuple(_path(url) for url in urls)
+    ranked = [(-_rank(node, title_words, paths), order) for order, node in enumerate(nodes)]
+    return tuple(nodes[order] for score, order in sorted(ranked)[:8] if score < 0)
 
 
 def _rank(node: Node, titles: tuple[set[str], ...], paths: tuple[str, ...]) -> float:
