@@ -21,29 +21,30 @@ from pipelines.model import Discovery
 MAX_TITLE_CHARS = 500
 
 WEIGHTS: Mapping[str, float] = {
-    "beginning of another": -0.67,
-    "end of another": 1.42,
-    "h1": 1.32,
-    "h1 alone": 0.07,
+    "beginning of another": -0.65,
+    "end of another": 1.36,
+    "h1": 1.17,
+    "h1 alone": 0.09,
     "h1 uncut": 0.29,
-    "h1:other": 0.09,
-    "holds another": -0.1,
-    "in url": 0.81,
-    "jsonld:alternativeHeadline": 0.67,
-    "jsonld:headline": 2.05,
-    "jsonld:name": 0.5,
-    "jsonld:other headline": -0.49,
-    "length": 0.23,
-    "meta:cms": -0.13,
-    "meta:og:title": 1.84,
-    "meta:og:title uncut": 0.39,
-    "meta:title": 0.59,
-    "meta:twitter:title": -0.17,
-    "microdata:headline": 0.71,
-    "part of h1, backed": 1.08,
+    "h1:other": 0.06,
+    "holds another": -0.28,
+    "in url": 0.82,
+    "jsonld:alternativeHeadline": 0.72,
+    "jsonld:headline": 1.99,
+    "jsonld:name": 0.52,
+    "jsonld:other headline": -0.45,
+    "jsonld:page name": -0.11,
+    "length": 0.18,
+    "meta:cms": -0.16,
+    "meta:og:title": 1.88,
+    "meta:title": 0.71,
+    "meta:twitter:title": -0.11,
+    "microdata:headline": 0.73,
+    "part of h1, backed": 1.05,
     "short": -1.13,
-    "title": -0.14,
-    "title uncut": -0.65,
+    "title": -0.17,
+    "title uncut": -0.73,
+    "title:lead": 0.11,
     "truncated": -1.0,
     "discovery:title": 1.0,
 }
@@ -91,7 +92,7 @@ def title_clusters(facts: Structured, site_names: Iterable[str], discovery: Disc
     """The page's candidates, gathered by their words."""
     names = name_keys(site_names, facts.url)
     candidates = [(source, text, words_key(text)) for source, text in _candidates(facts, discovery)]
-    keys = {key for _, _, key in candidates}
+    keys = {key for source, _, key in candidates if source != "title:lead"}
     clusters: dict[str, Cluster] = {}
     for source, text, whole in candidates:
         cut = cut_site(text, names, keys - {whole} if source in _SIGNED else ())
@@ -133,7 +134,7 @@ def _features(cluster: Cluster, others: list[str], slug: set[str]) -> dict[str, 
     text = next(iter(cluster.texts.values()))
     shape = {
         "truncated": text.rstrip().endswith(("...", "…")),
-        "short": len(key) < 12,
+        "short": _width(key) < 12,
         "length": min(len(key), 150) / 100,
         "in url": sum(word in slug for word in words) / len(words),
         "beginning of another": any(other.startswith(key + " ") for other in others),
@@ -207,3 +208,11 @@ def _slug_words(url: str) -> set[str]:
         return set(re.findall(r"\w+", unquote(urlsplit(url).path).lower()))
     except ValueError:
         return set()
+
+
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+
+
+def _width(text: str) -> float:
+    """Length in Latin letters: a character of a script without spaces says as much as two and a half of them."""
+    return len(text) + 1.5 * len(_WIDE.findall(text))
