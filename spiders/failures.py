@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipelines.model import Reason
 
 _BY_NAME = {
@@ -15,6 +17,9 @@ _BY_NAME = {
 }
 _TLS_SIGNS = ("openssl", "certificate", "_ssl", "sslerror", "verification")
 _BROKEN_ANSWER = ("parseerror", "badheaders", "responsefailed", "compress", "decod", "gzip", "zlib", "zstd")
+
+_TLS_WORDS = re.compile(r"'([^']{3,100})'\)\]")
+_WRAPPED = re.compile(r"Failure [\w.]{1,100}: ([^<>]{3,200})>")
 
 
 def is_tls_failure(error: BaseException | None) -> bool:
@@ -47,4 +52,11 @@ def _story(error: BaseException | None) -> list[str]:
 
 
 def _short(error: BaseException) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    """What it says, without the wrapping of the libraries it came through.
+
+    >>> _short(OSError("[<twisted.python.failure.Failure OpenSSL.SSL.Error: [('SSL routines', '', 'bad record')]>]"))
+    'bad record'
+    """
+    text = " ".join(str(error).split())[:500]
+    wrapped = _TLS_WORDS.search(text) or _WRAPPED.search(text)
+    return (wrapped[1] if wrapped else f"{type(error).__name__}: {text}")[:200]

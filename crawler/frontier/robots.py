@@ -14,8 +14,6 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadConnectionRefusedError,
     DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
 )
 from scrapy.http.request import NO_CALLBACK
 
@@ -24,13 +22,16 @@ from crawler.politeness import MAX_ROBOTS_BYTES, RobotsRules, read_robots
 from pipelines.model import Reason
 from pipelines.model.url import host_of
 from spiders.answers import REDIRECTS
-from spiders.failures import is_tls_failure
+from spiders.failures import reason_of_failure
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
 _MAX_HOPS = 5  # RFC 9309, section 2.3.1.2
+
+_NO_SUCH_HOST = frozenset({Reason.DNS, Reason.CONNECTION, Reason.TLS})
+"""Where no connection comes about at all, that is said of the page, rather than that robots.txt is unreachable."""
 
 
 class RobotsMiddleware:
@@ -39,7 +40,7 @@ class RobotsMiddleware:
     def __init__(self, crawler: Crawler, run: Any) -> None:
         self._crawler = crawler
         self._run = run
-        self._rules: dict[str, asyncio.Future[RobotsRules | Refused]] = {}
+        self._rules: dict[str, asyncio.Future[RobotsRules | Refused | None]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
@@ -50,6 +51,8 @@ class RobotsMiddleware:
             return
         parts = urlsplit(request.url)
         rules = await self._rules_of(f"{parts.scheme}://{parts.netloc}")
+        if rules is None:
+            raise Withdrawn
         if isinstance(rules, Refused):
             raise Refused(rules.reason, rules.detail)
         if rules.is_closed:
@@ -57,19 +60,20 @@ class RobotsMiddleware:
         if not rules.is_allowed(request.url):
             raise Refused(Reason.DISALLOWED, "robots.txt says no")
 
-    async def _rules_of(self, origin: str) -> RobotsRules | Refused:
+    async def _rules_of(self, origin: str) -> RobotsRules | Refused | None:
+        """The rules, or why the host cannot be asked; None if the run ends before that is known."""
         known = self._rules.get(origin)
         if known is not None:
             return await asyncio.shield(known)
         self._rules[origin] = future = asyncio.get_running_loop().create_future()
         try:
-            rules: RobotsRules | Refused = await self._fetch(f"{origin}/robots.txt")
+            rules: RobotsRules | Refused | None = await self._fetch(f"{origin}/robots.txt")
         except Refused as refused:
             rules = refused
         except Withdrawn:
-            rules = Refused(Reason.INTERRUPTED, "withdrawn")
-        except (IgnoreRequest, DownloadFailedError, DownloadTimeoutError, OSError) as error:
-            rules = RobotsRules(is_closed=True, reason=f"robots.txt: {error}")
+            rules = None
+        except Exception as error:  # noqa: BLE001 - the page edge: what cannot be read, whatever the cause, means no
+            rules = RobotsRules(is_closed=True, reason=f"robots.txt: {reason_of_failure(error)[1]}")
         future.set_result(rules)
         if isinstance(rules, RobotsRules):
             self._run.learnt_robots(origin, rules)
@@ -94,11 +98,8 @@ class RobotsMiddleware:
         request = Request(url, meta=meta, callback=NO_CALLBACK, dont_filter=True)
         try:
             return await self._crawler.engine.download_async(request)
-        except CannotResolveHostError as error:
-            raise Refused(Reason.DNS, f"{urlsplit(url).hostname} is not known to the DNS") from error
-        except DownloadConnectionRefusedError as error:
-            raise Refused(Reason.CONNECTION, f"{host_of(url)} refused the connection") from error
-        except DownloadFailedError as error:
-            if is_tls_failure(error):
-                raise Refused(Reason.TLS, str(error)[:200]) from error
-            raise
+        except (CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError) as error:
+            reason, detail = reason_of_failure(error)
+            if reason not in _NO_SUCH_HOST:
+                raise
+            raise Refused(reason, detail) from error

@@ -1,0 +1,56 @@
+"""The other two ways in: Scrapy's own command line, and the demo."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crawler.newsroom import articles, serve
+from pipelines.model.schema import FIELD_NAMES
+from tests.crawler.crawling import records, thresher
+
+pytestmark = pytest.mark.crawl
+ROOT = Path(__file__).parents[2]
+
+
+def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "scrapy", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_scrapy_lists_the_one_spider() -> None:
+    assert scrapy("list").stdout.split() == ["news"]
+
+
+def test_scrapy_crawl_exports_records_and_nothing_else(tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    with serve(slow_ms=0) as site:
+        ended = scrapy("crawl", "news", "-a", f"start={site.url}", "-s", "DOWNLOAD_DELAY=0", "-O", str(out))
+        assert site.max_in_flight == 1
+        expected = sorted(site.base + article.path for article in articles())
+    assert ended.returncode == 0
+    assert "Traceback" not in ended.stderr
+    lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert sorted(line["url"] for line in lines) == expected
+    assert list(lines[0]) == list(FIELD_NAMES)
+
+
+def test_scrapy_crawl_without_a_start_says_how() -> None:
+    ended = scrapy("crawl", "news")
+    assert "-a start=https://news.example/" in ended.stdout + ended.stderr
+
+
+def test_demo_shows_a_record_the_funnel_and_where_everything_is(tmp_path: Path) -> None:
+    folder = tmp_path / "demo-corpus"
+    ended = thresher("demo", "--out", folder, "--port", "0")
+    assert ended.code == 0
+    assert len(records(folder)) == len(articles())
+    assert "discovered" in ended.out
+    assert records(folder)[0]["title"][:40] in ended.out
+    assert str(folder / "articles.jsonl") in ended.out
+    assert ended.out.rstrip().endswith(str(folder / "report.html"))
+    assert max(map(len, ended.out.splitlines())) <= 200
