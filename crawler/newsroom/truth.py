@@ -110,7 +110,7 @@ def _blocks(story: Story, view: View) -> tuple[Block, ...]:
 def _precision(published: str) -> Precision:
     if len(published) == len("2026-01-01"):
         return Precision.DAY
-    return Precision.SECOND if published[11:].count(":") >= 3 or published.endswith("Z") else Precision.MINUTE
+    return Precision.SECOND if published[16:17] == ":" else Precision.MINUTE
 
 
 _VARIANTS = {"amp": Reason.AMP, "mobile": Reason.MOBILE, "print": Reason.PRINT}

@@ -107,7 +107,9 @@ def _credit(story: Story) -> str:
 
 
 def shown_date(bank: Bank, published: str) -> str:
-    """The date as people read it, in the language and zone of the edition."""
+    """The date as people read it, in the language and zone of the edition; "" for none."""
+    if not published:
+        return ""
     moment = datetime.fromisoformat(published)
     pattern = bank.label("date") if len(published) > 10 else bank.label("date").split("{year}")[0] + "{year}"
     return pattern.format(
