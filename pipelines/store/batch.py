@@ -82,8 +82,7 @@ class Batch:
         own_row = self._row(article.url, Reason.NEW)
         own_reason = Reason(own_row.reason) if _was_written_now(own_row) else verdict.reason
         if verdict.version:
-            article = replace(article, version=verdict.version, crawl_id=article.crawl_id or self._run.crawl_id)
-            self._hold(article)
+            article = self._hold(article, verdict.version)
         if outcome.url == article.url:
             rows.settle(own_row, outcome, own_reason, at)
             own_row.article_id = article.id
@@ -93,7 +92,7 @@ class Batch:
             settled = self._settle_alias(outcome, article, at)
             if verdict.version:
                 self._note(article.url, at, verdict.reason, detail=f"fetched from {outcome.url}")
-        self._retire_other_forms(outcome, article, at)
+        self._retire_other_forms(article, at)
         self._note(outcome.url, at, settled, outcome)
         return replace(outcome, reason=settled, article=article if verdict.version else None)
 
@@ -105,19 +104,20 @@ class Batch:
             row.detail = row.detail or article.url
         return reason
 
-    def _hold(self, article: Article) -> None:
+    def _hold(self, article: Article, version: int) -> Article:
+        if article.version != version or not article.crawl_id:
+            article = replace(article, version=version, crawl_id=article.crawl_id or self._run.crawl_id)
         held = Held(
             article.id, article.url, article.url_fetched, article.version, article.content_hash, self._run.crawl_id
         )
         self._held[article.id] = held
         self._grown.append(held)
         self.records.append(article)
+        return article
 
-    def _retire_other_forms(self, outcome: Outcome, article: Article, at: str) -> None:
+    def _retire_other_forms(self, article: Article, at: str) -> None:
         """Other forms that the page names are aliases without being asked for: those waiting now, those met later."""
         for url in (article.url_fetched, *article.url_aliases[:_MAX_ALIASES]):
-            if url in (outcome.url, article.url):
-                continue
             reason = alias_reason(url, article)
             row = self.sheet.get(url)
             if row is not None and row.fate == rows.PENDING and not row.probe:

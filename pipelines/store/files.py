@@ -86,7 +86,7 @@ class RecordFiles:
         if length < file.committed_length:
             raise CorpusDamaged(path, f"{length} bytes long; {file.committed_length} were committed")
         if length > file.committed_length:
-            fd = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+            fd = os.open(path, os.O_WRONLY)
             try:
                 os.ftruncate(fd, file.committed_length)
                 os.fsync(fd)
@@ -134,7 +134,7 @@ class RecordFiles:
         if self._open_name != file.name:
             self.close()
             is_new = not self._path(file).exists()
-            self._fd = os.open(self._path(file), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            self._fd = os.open(self._path(file), os.O_WRONLY | os.O_CREAT, 0o644)
             self._open_name = file.name
             if is_new:
                 sync_folder(self._path(file).parent)
@@ -168,7 +168,7 @@ def named_os_error(folder: Path, error: OSError) -> Exception:
 
 def sync_folder(folder: Path) -> None:
     """Make names that were created or renamed in `folder` survive a power cut."""
-    fd = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    fd = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(fd)
     finally:

@@ -79,7 +79,6 @@ def queue_again(connection: sa.Connection, hosts: Collection[str] | None, now: s
     wanted = sa.and_(again, urls.c.probe.is_(False) | (urls.c.fate == PENDING))
     _for_hosts(connection, wanted, hosts, queued=True)
     put_off(connection, Reason.INTERRUPTED, now, only_unqueued=True)
-    wait_again(connection)
 
 
 def wait_again(connection: sa.Connection) -> None:

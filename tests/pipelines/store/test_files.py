@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.model import Outcome, Reason
 from pipelines.store.corpus import Corpus
 from pipelines.store.errors import CorpusDamaged
 from pipelines.store.files import COMPRESSIONS
@@ -39,6 +40,16 @@ def test_a_file_cut_at_any_committed_length_is_valid(compress: str, tmp_path: Pa
     for number, length in enumerate(lengths, 1):
         path.write_bytes(body[:length])
         assert unpack(path).count(b"\n") == number
+
+
+@pytest.mark.parametrize("compress", COMPRESSIONS)
+def test_a_commit_without_a_record_adds_no_byte(compress: str, tmp_path: Path) -> None:
+    with open_corpus(tmp_path, compress) as corpus:
+        corpus.add([link(url) for url in PAGES])
+        corpus.commit([got(PAGES[0])])
+        length = (tmp_path / NAMES[compress]).stat().st_size
+        corpus.commit([Outcome(PAGES[1], Reason.EMPTY)])
+        assert (tmp_path / NAMES[compress]).stat().st_size == length
 
 
 @pytest.mark.parametrize(("compress", "tool"), [("gzip", "gzip"), ("zstd", "zstd")])

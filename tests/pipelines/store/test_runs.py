@@ -90,6 +90,30 @@ def test_an_unchanged_article_fetched_again_is_known(tmp_path: Path) -> None:
     assert len(records_in(tmp_path)) == 1
 
 
+def test_an_article_that_is_gone_later_or_leads_elsewhere_keeps_its_record_and_fate(tmp_path: Path) -> None:
+    with open_corpus(tmp_path) as corpus:
+        corpus.add([link(A), link(B)])
+        corpus.commit([got(A), got(B)])
+        corpus.finish_run(finished_at=NOON)
+    with Corpus.open(tmp_path) as corpus:
+        corpus.begin_run(started_at=LATER, options={})
+        corpus.commit([Outcome(A, Reason.HTTP_410, http_status=410)])
+        corpus.commit([Outcome(B, Reason.NEW, article=article_of(C))])
+        assert corpus.reasons() == {Reason.NEW: 1, Reason.KNOWN: 2}
+    assert len({record["id"] for record in records_in(tmp_path)}) == 3
+
+
+def test_two_runs_without_closing_the_corpus_count_as_two(tmp_path: Path) -> None:
+    page = Outcome(HOME, Reason.FRONT, found=(link(A),))
+    with open_corpus(tmp_path) as corpus:
+        corpus.add([start()])
+        corpus.commit([page, got(A)])
+        corpus.finish_run(finished_at=NOON)
+        corpus.begin_run(started_at=LATER, options={})
+        corpus.commit([page])
+        assert corpus.article_counts() == ArticleCounts(listed=1, new=0, changed=0, known=1)
+
+
 def test_not_modified_keeps_an_article_known(tmp_path: Path) -> None:
     finished(tmp_path)
     with Corpus.open(tmp_path) as corpus:
