@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
 _WORD = re.compile(r"\w+")
-_SEPARATOR = re.compile(r"\s+[|\-–—―·•»›«‹:~/]+\s+|\s*[|｜»›_]\s*|\s+[-–—]|\s*(?:-{2,}|::)\s*")
+_SEPARATOR = re.compile(r"\s+[|\-–—―·•»›«‹:~/]+\s+|\s*[|｜_]\s*|\s+[-–—]|\s*(?:-{2,}|::)\s*")
 _BEFORE_COLON = re.compile(r"([^:]{2,40}):\s+")
 _MIN_AGREED_CHARS = 8
 """Parts shorter than this agree by chance: "News", "Video"."""
@@ -57,11 +57,10 @@ def cut_site(text: str, names: Collection[str], others: Collection[str] = ()) ->
     cuts = [(match.start(), match.end()) for match in _SEPARATOR.finditer(text)][:12]
     if not cuts:
         return text.strip()
-    for start, end in cuts:
-        for part in (text[:start], text[end:]):
-            key = words_key(part)
-            if len(key) >= _MIN_AGREED_CHARS and key in others:
-                return part.strip()
+    parts = [part for start, end in cuts for part in (text[:start], text[end:])] if others else []
+    agreed = [part for part in parts if len(words_key(part)) >= _MIN_AGREED_CHARS and words_key(part) in others]
+    if agreed:
+        return max(agreed, key=len).strip()
     return _without_names(text, cuts, names)
 
 

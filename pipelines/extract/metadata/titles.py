@@ -21,30 +21,30 @@ from pipelines.model import Discovery
 MAX_TITLE_CHARS = 500
 
 WEIGHTS: Mapping[str, float] = {
-    "beginning of another": -0.65,
-    "end of another": 1.36,
-    "h1": 1.17,
-    "h1 alone": 0.09,
+    "beginning of another": -0.66,
+    "end of another": 1.38,
+    "h1": 1.18,
+    "h1 alone": 0.06,
     "h1 uncut": 0.29,
     "h1:other": 0.06,
-    "holds another": -0.28,
-    "in url": 0.82,
-    "jsonld:alternativeHeadline": 0.72,
-    "jsonld:headline": 1.99,
+    "holds another": -0.26,
+    "in url": 0.83,
+    "jsonld:alternativeHeadline": 0.71,
+    "jsonld:headline": 1.98,
     "jsonld:name": 0.52,
     "jsonld:other headline": -0.45,
-    "jsonld:page name": -0.11,
+    "jsonld:page name": -0.08,
     "length": 0.18,
-    "meta:cms": -0.16,
-    "meta:og:title": 1.88,
-    "meta:title": 0.71,
-    "meta:twitter:title": -0.11,
-    "microdata:headline": 0.73,
+    "meta:cms": -0.15,
+    "meta:og:title": 1.86,
+    "meta:title": 0.69,
+    "meta:twitter:title": -0.12,
+    "microdata:headline": 0.72,
     "part of h1, backed": 1.05,
-    "short": -1.13,
-    "title": -0.17,
-    "title uncut": -0.73,
-    "title:lead": 0.11,
+    "short": -1.14,
+    "title": -0.18,
+    "title uncut": -0.74,
+    "title:lead": 0.09,
     "truncated": -1.0,
     "discovery:title": 1.0,
 }
@@ -52,6 +52,8 @@ WEIGHTS: Mapping[str, float] = {
 _CMS_METAS = ("parsely-title", "sailthru.title", "dc.title", "dcterms.title", "cxenseparse:title", "headline")
 _SIGNED = frozenset(["title", "meta:og:title", "meta:twitter:title", "meta:title", "meta:cms", "jsonld:page name"])
 """Sources that often sign with the site's name; only there is a part taken because another candidate says just that."""
+_SHOWN = frozenset(["h1", "jsonld:headline", "microdata:headline"])
+"""Sources that are headlines as a rule: what one of them says in full has nothing to be cut off."""
 _TEXT_ORDER = ("h1", "jsonld:headline", "microdata:headline", "meta:og:title", "h1:part")
 """Whose spelling is shown where several say the same words."""
 
@@ -92,10 +94,12 @@ def title_clusters(facts: Structured, site_names: Iterable[str], discovery: Disc
     """The page's candidates, gathered by their words."""
     names = name_keys(site_names, facts.url)
     candidates = [(source, text, words_key(text)) for source, text in _candidates(facts, discovery)]
-    keys = {key for source, _, key in candidates if source != "title:lead"}
+    keys = {key for _, _, key in candidates}
+    shown = [key for source, _, key in candidates if source in _SHOWN]
     clusters: dict[str, Cluster] = {}
     for source, text, whole in candidates:
-        cut = cut_site(text, names, keys - {whole} if source in _SIGNED else ())
+        may_agree = source in _SIGNED and not any(key.startswith(whole) for key in shown)
+        cut = cut_site(text, names, keys - {whole} if may_agree else ())
         key = words_key(cut)
         if not key or key in names:
             continue
