@@ -67,6 +67,11 @@ def _paywall(view: View) -> str:
 
 
 def _footer(view: View) -> str:
-    printed = view.story.variant_path("print") if "print" in view.story.variants else ""
-    button = f'<a class="print" href="{printed}" rel="nofollow">{text(view.label("print"))}</a>' if printed else ""
-    return f"<footer>{chrome.tag_list(view)}{button}{chrome.share_bar(view, 'share-bar share-bottom')}{chrome.author_box(view)}</footer>"
+    story = view.story
+    links = "".join(
+        f'<a class="{kind}" href="{story.variant_path(kind)}">{text(view.label(kind))}</a> '
+        for kind in ("print", "mobile")
+        if kind in story.variants
+    )
+    share = chrome.share_bar(view, "share-bar share-bottom")
+    return f"<footer>{chrome.tag_list(view)}{links}{share}{chrome.author_box(view)}</footer>"

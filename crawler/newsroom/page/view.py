@@ -76,15 +76,20 @@ class View:
     def neighbours(self, count: int, salt: str) -> list[Story]:
         """Stories of the same language for lists beside the text; none that only one road leads to."""
         dice = Dice(f"{salt}/{self.story.slug}")
-        return dice.shuffled([s for s in open_stories(self.edition, self.story.language) if s != self.story])[:count]
+        # Only stories of both editions: else every page would change with the one that comes or goes.
+        lasting = [s for s in open_stories(self.edition, self.story.language) if s.edition2 in {"", "changed"}]
+        return dice.shuffled([s for s in lasting if s != self.story])[:count]
 
     def tracked(self, story: Story, salt: str) -> str:
-        """A link as sites write them: often with parameters that only count readers."""
-        return story.path + Dice(f"{salt}/{self.story.slug}/{story.slug}").pick(TRACKING)
+        """A link as sites write them: often with parameters that only count readers, at times to the AMP form."""
+        dice = Dice(f"{salt}/{self.story.slug}/{story.slug}")
+        if "amp" in story.variants and salt == "most_read":
+            return story.variant_path("amp")
+        return story.path + dice.pick(TRACKING)
 
 
 def open_stories(edition: int, language: str) -> list[Story]:
-    """Stories that many roads lead to, newest first. One that vanishes is not linked by stories that stay."""
+    """Stories that many roads lead to, newest first."""
     return [s for s in stories(edition) if s.language == language and not s.only]
 
 
