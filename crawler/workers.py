@@ -7,10 +7,13 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import resource
+import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -23,10 +26,16 @@ R = TypeVar("R")
 
 DEADLINE_S = 20.0
 MEMORY_BYTES = 2 * 1024**3
+"""Address space of one worker. An idle one with all models loaded takes a third of it."""
 MAX_TASKS = 1000
 """Pages after which a worker is replaced: native libraries never give all memory back."""
 
-_PRELOADED = ["pipelines", "trafilatura", "spiders.discover.links"]
+_LAST_RESORT_S = 10.0
+"""How long after the deadline the kernel ends a worker whose parent is no longer there to do it."""
+_PRELOADED = ("crawler.cli", "crawler.reading", "pipelines.process", "pipelines.model.schema", "trafilatura")
+_TRIES = 2
+"""A page whose pool broke down under another page is given to the next pool once."""
+_DETAIL = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +49,21 @@ class WorkerFault:
 class Desk:
     """A pool of worker processes. Use as a context manager; functions and arguments must pickle."""
 
-    def __init__(self, workers: int = 1, *, deadline_s: float = DEADLINE_S, memory_bytes: int = MEMORY_BYTES) -> None:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(_PRELOADED)
+    def __init__(
+        self,
+        workers: int = 1,
+        *,
+        deadline_s: float = DEADLINE_S,
+        memory_bytes: int = MEMORY_BYTES,
+        max_tasks: int = MAX_TASKS,
+    ) -> None:
+        self._workers = workers
         self._deadline_s = deadline_s
-        self._ahead = 4 * workers
-        self._pool = ProcessPool(
-            max_workers=workers,
-            max_tasks=MAX_TASKS,
-            initializer=_limit_memory,
-            initargs=(memory_bytes,),
-            context=context,
-        )
+        self._memory_bytes = memory_bytes
+        self._max_tasks = max_tasks
+        self._changing = threading.Lock()
+        self._is_closed = False
+        self._pool = self._new_pool()
 
     def __enter__(self) -> Self:
         return self
@@ -62,7 +74,8 @@ class Desk:
         self.close(at_once=kind is not None)
 
     def close(self, *, at_once: bool = False) -> None:
-        """Let the workers finish (or stop them `at_once`) and wait for them."""
+        """Let the workers finish (or stop them `at_once`) and wait for them. No work is taken afterwards."""
+        self._is_closed = True
         if at_once:
             self._pool.stop()  # type: ignore[no-untyped-call]
         else:
@@ -71,40 +84,128 @@ class Desk:
 
     async def run(self, function: Callable[[T], R], argument: T) -> R | WorkerFault:
         """The result of `function(argument)` in a worker, or what happened to it. Never raises for a page."""
-        future = self._pool.schedule(function, args=[argument], timeout=self._deadline_s)
-        try:
-            result: R = await asyncio.wrap_future(future)
-        except Exception as error:  # noqa: BLE001 - the edge of a worker process: every failure is the page's fate
-            return _fault(error, self._deadline_s)
-        return result
+        for _ in range(_TRIES):
+            pool = self._usable_pool()
+            try:
+                return await asyncio.wrap_future(self._schedule(pool, function, argument))
+            except BrokenProcessPool:
+                continue
+            except Exception as error:  # noqa: BLE001 - the edge of a worker process: a failure is the page's fate
+                return _fault(error, self._deadline_s)
+        return _BROKEN
 
-    def map_ordered(self, function: Callable[[T], R], arguments: Iterable[T]) -> Iterator[tuple[T, R | WorkerFault]]:
-        """Each argument with its result, in order, few in work at a time: memory does not grow with the input."""
-        waiting: deque[tuple[T, ProcessFuture[R | WorkerFault]]] = deque()
+    def map_ordered(
+        self,
+        function: Callable[[T], R],
+        arguments: Iterable[T],
+        answer_at_once: Callable[[T], R | None] = lambda _: None,
+    ) -> Iterator[tuple[T, R | WorkerFault]]:
+        """Each argument with its result, in order, few in work at a time: memory does not grow with the input.
+
+        What `answer_at_once` answers never goes to a worker.
+        """
+        waiting: deque[tuple[T, Callable[[], R | WorkerFault]]] = deque()
         for argument in arguments:
-            waiting.append((argument, self._pool.schedule(function, args=[argument], timeout=self._deadline_s)))
-            if len(waiting) > self._ahead:
-                yield self._settled(*waiting.popleft())
+            answer = answer_at_once(argument)
+            settle = self._begin(function, argument) if answer is None else partial(_same, answer)
+            waiting.append((argument, settle))
+            if len(waiting) > 4 * self._workers:
+                first, settle = waiting.popleft()
+                yield first, settle()
         while waiting:
-            yield self._settled(*waiting.popleft())
+            first, settle = waiting.popleft()
+            yield first, settle()
 
-    def _settled(self, argument: T, future: ProcessFuture[R | WorkerFault]) -> tuple[T, R | WorkerFault]:
+    def _begin(self, function: Callable[[T], R], argument: T) -> Callable[[], R | WorkerFault]:
+        """Start the work; the function returned waits for its result."""
+        future = self._schedule(self._usable_pool(), function, argument)
+        return partial(self._settled, function, argument, future)
+
+    def _settled(
+        self, function: Callable[[T], R], argument: T, future: ProcessFuture[R | WorkerFault]
+    ) -> R | WorkerFault:
+        for _ in range(_TRIES):
+            try:
+                return future.result()
+            except BrokenProcessPool:
+                future = self._schedule(self._usable_pool(), function, argument)
+            except Exception as error:  # noqa: BLE001 - the edge of a worker process: a failure is the page's fate
+                return _fault(error, self._deadline_s)
+        return _BROKEN
+
+    def _schedule(self, pool: ProcessPool, function: Callable[[T], R], argument: T) -> ProcessFuture[R | WorkerFault]:
+        args = (function, argument, self._deadline_s + _LAST_RESORT_S)
         try:
-            result = future.result()
-        except Exception as error:  # noqa: BLE001 - the edge of a worker process: every failure is the page's fate
-            return argument, _fault(error, self._deadline_s)
-        return argument, result
+            return pool.schedule(_guarded, args=args, timeout=self._deadline_s)
+        except RuntimeError as error:  # it broke down since it was looked at
+            future: ProcessFuture[R | WorkerFault] = ProcessFuture()
+            future.set_exception(BrokenProcessPool(str(error)))
+            return future
+
+    def _usable_pool(self) -> ProcessPool:
+        """The pool; a new one where it broke down, as when an idle worker is killed from outside."""
+        if self._is_closed:
+            raise RuntimeError("this desk is closed")
+        with self._changing:
+            if not self._pool.active:
+                self._pool.stop()  # type: ignore[no-untyped-call]
+                self._pool.join()
+                self._pool = self._new_pool()
+            return self._pool
+
+    def _new_pool(self) -> ProcessPool:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(list(_PRELOADED))
+        return ProcessPool(
+            max_workers=self._workers,
+            max_tasks=self._max_tasks,
+            initializer=_limit_memory,
+            initargs=(self._memory_bytes,),
+            context=context,
+        )
+
+
+_BROKEN = WorkerFault(Reason.WORKER_CRASH, "the worker processes broke down twice while this page waited")
+
+
+def _same(answer: R) -> R:
+    return answer
 
 
 def _limit_memory(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+
+
+def _guarded(function: Callable[[T], R], argument: T, last_resort_s: float) -> R | WorkerFault:
+    """In the worker. The alarm has the kernel's own, deadly handler: it works in native code, and without a parent."""
+    signal.setitimer(signal.ITIMER_REAL, last_resort_s)
+    try:
+        return function(argument)
+    except MemoryError:
+        return WorkerFault(Reason.WORKER_MEMORY, "it needs more memory than a worker may have")
+    except Exception as error:  # noqa: BLE001 - the edge of a worker process: a failure is the page's fate
+        return WorkerFault(Reason.WORKER_ERROR, f"{type(error).__name__}: {error}"[:_DETAIL])
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _fault(error: Exception, deadline_s: float) -> WorkerFault:
-    if isinstance(error, FutureTimeout | TimeoutError):
+    if isinstance(error, TimeoutError):
         return WorkerFault(Reason.WORKER_TIMEOUT, f"not read within {deadline_s:g} s")
     if isinstance(error, MemoryError):
-        return WorkerFault(Reason.WORKER_MEMORY, "more memory than a worker may have")
+        return WorkerFault(Reason.WORKER_MEMORY, "its result needs more memory than a worker may have")
     if isinstance(error, ProcessExpired):
-        return WorkerFault(Reason.WORKER_CRASH, f"its worker died with exit code {error.exitcode}")
-    return WorkerFault(Reason.WORKER_ERROR, f"{type(error).__name__}: {error}"[:500])
+        return WorkerFault(Reason.WORKER_CRASH, f"its worker was ended by {_cause(error.exitcode)}")
+    return WorkerFault(Reason.WORKER_ERROR, f"{type(error).__name__}: {error}"[:_DETAIL])
+
+
+def _cause(exit_code: int) -> str:
+    """
+    >>> _cause(-11), _cause(3)
+    ('SIGSEGV', 'exit code 3')
+    """
+    try:
+        return signal.Signals(-exit_code).name
+    except ValueError:
+        return f"exit code {exit_code}"
