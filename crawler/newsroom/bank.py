@@ -12,7 +12,7 @@ from typing import Any
 
 from crawler.newsroom.dice import Dice
 
-LANGUAGES = ("en", "de", "ru", "ja")
+LANGUAGES = ("en", "de", "es", "ru", "ja")
 
 _CHOICE = re.compile(r"(?<!\[)\[([^\[\]]*\|[^\[\]]*)\](?!\])")
 _SLOT = re.compile(r"\{([+^]?)(\w+)\}")
