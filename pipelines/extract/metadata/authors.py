@@ -30,7 +30,7 @@ class Authors:
 
 
 def choose_authors(
-    facts: Structured, site_names: Iterable[str], discovery: Discovery, tree: html.HtmlElement, title: str
+    facts: Structured, site_names: Iterable[str], discovery: Discovery, headline: html.HtmlElement | None
 ) -> Authors:
     """The authors of the first source that names people or agencies; the publisher's own name only where no other is."""
     sites = name_keys(site_names, facts.url)
@@ -42,7 +42,7 @@ def choose_authors(
             return Authors(people, agency_in(people), source)
         if names and not fallback.names:
             fallback = Authors(tuple(names), agency_in(names), source)
-    byline = find_byline(tree, facts, title)
+    byline = find_byline(headline)
     people = tuple(name for name in byline if not is_publisher(name, sites))
     if people or not fallback.names:
         return Authors(people or tuple(byline), agency_in(byline), "byline" if byline else "")

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from lxml import html
 
-from pipelines.extract.metadata.headline import find_headline, following, preceding
+from pipelines.extract.metadata.headline import following, preceding
 from pipelines.extract.metadata.names import agency_in, clean_names, is_person_like, joined_pieces
-from pipelines.extract.metadata.structured import Structured, one_line
+from pipelines.extract.metadata.structured import one_line
 
 MAX_AFTER = 140
 MAX_BEFORE = 40
@@ -47,9 +47,8 @@ _SKIPPED = frozenset(
 )
 
 
-def find_byline(tree: html.HtmlElement, facts: Structured, title: str) -> list[str]:
-    """Names in the byline nearest to the headline, [] where none is found."""
-    anchor = find_headline(tree, facts, title)
+def find_byline(anchor: html.HtmlElement | None) -> list[str]:
+    """Names in the byline nearest to the headline element, [] where none is found."""
     if anchor is None:
         return []
     after = list(following(anchor, MAX_AFTER, _SKIPPED))

@@ -56,13 +56,17 @@ class Candidate:
 
 
 def choose_dates(
-    facts: Structured, discovery: Discovery, tree: html.HtmlElement, title: str, fetched_at: datetime | None
+    facts: Structured,
+    discovery: Discovery,
+    tree: html.HtmlElement,
+    headline: html.HtmlElement | None,
+    fetched_at: datetime | None,
 ) -> Dates:
     """The best candidates for both, bounded by `fetched_at` where it is known."""
     month_first = _is_month_first(facts)
     found = _plausible(_declared(facts, discovery, month_first), fetched_at)
     if not any(candidate.source is not DateSource.URL for candidate in found):
-        found = [*_plausible(_shown(facts, tree, title, month_first), fetched_at), *found]
+        found = [*_plausible(_shown(facts, tree, headline, month_first), fetched_at), *found]
     modified = next(iter(_plausible(_modified(facts, month_first), fetched_at)), None)
     if not found:
         return Dates()
@@ -128,10 +132,12 @@ def _raw_declared(facts: Structured, discovery: Discovery) -> Iterator[tuple[Dat
         yield DateSource.URL, "url", f"{match['year']}-{match['month']}-{match['day']}"
 
 
-def _shown(facts: Structured, tree: html.HtmlElement, title: str, month_first: bool) -> Iterator[Candidate]:
+def _shown(
+    facts: Structured, tree: html.HtmlElement, headline: html.HtmlElement | None, month_first: bool
+) -> Iterator[Candidate]:
     """Dates that stand on the page: time tags, lines near the headline, then the data of the page's own scripts."""
     timed = False
-    for element in times_near(tree, facts, title):
+    for element in times_near(facts, headline):
         raw = element.get("datetime") or " ".join(element.itertext())
         stamp = parse_stamp(raw, month_first=month_first)
         if stamp is not None:
@@ -139,7 +145,7 @@ def _shown(facts: Structured, tree: html.HtmlElement, title: str, month_first: b
             yield Candidate(DateSource.TIME_TAG, "time", stamp)
     if timed:
         return
-    for stamp in visible_dates(tree, facts, title, month_first=month_first):
+    for stamp in visible_dates(headline, month_first=month_first):
         yield Candidate(DateSource.TEXT, "text", stamp)
     for name, raw in script_dates(tree):
         stamp = parse_stamp(raw)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import html
 
-from pipelines.extract.metadata.headline import find_headline, following, preceding
+from pipelines.extract.metadata.headline import following, preceding
 from pipelines.extract.metadata.stamps import Stamp, parse_stamp
 from pipelines.extract.metadata.structured import Structured, one_line
 
@@ -33,11 +33,10 @@ _SCRIPT = re.compile(
 )  # fmt: skip
 
 
-def visible_dates(tree: html.HtmlElement, facts: Structured, title: str, *, month_first: bool) -> list[Stamp]:
+def visible_dates(anchor: html.HtmlElement | None, *, month_first: bool) -> list[Stamp]:
     """Dates in short lines near the headline, the likeliest first: those after it, then those just before it, and those
     that speak of a change last.
     """
-    anchor = find_headline(tree, facts, title)
     if anchor is None:
         return []
     near = [*following(anchor, MAX_AFTER, _SKIPPED), *preceding(anchor, MAX_BEFORE, _SKIPPED)]
@@ -54,11 +53,10 @@ def visible_dates(tree: html.HtmlElement, facts: Structured, title: str, *, mont
     return published + changed
 
 
-def times_near(tree: html.HtmlElement, facts: Structured, title: str) -> list[html.HtmlElement]:
+def times_near(facts: Structured, anchor: html.HtmlElement | None) -> list[html.HtmlElement]:
     """The page's time tags, those around the headline first, other ones (of teasers, as a rule) left out if there are any."""
     if len(facts.times) < 2:
         return list(facts.times)
-    anchor = find_headline(tree, facts, title)
     if anchor is None:
         return list(facts.times)
     near = [

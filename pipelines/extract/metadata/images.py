@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from lxml import html
 
-from pipelines.extract.metadata.headline import find_headline
 from pipelines.extract.metadata.structured import Structured, absolute, is_article, one_line, text_of, url_of
 from pipelines.model import Image
 
@@ -40,10 +39,10 @@ _SIZE = re.compile(
 _SERIAL = re.compile(r"(?=[A-Za-z]*\d)[A-Za-z0-9]{7,}")
 
 
-def read_images(facts: Structured, tree: html.HtmlElement, title: str) -> tuple[Image, ...]:
+def read_images(facts: Structured, tree: html.HtmlElement, headline: html.HtmlElement | None) -> tuple[Image, ...]:
     """Absolute addresses, each picture once. A figure's caption and credit are lent to the same picture named elsewhere."""
     found: dict[str, Image] = {}
-    for image in (*_declared(facts), *_figures(facts, tree, title)):
+    for image in (*_declared(facts), *_figures(facts, tree, headline)):
         if not image.url:
             continue
         key = _picture_key(image.url)
@@ -124,9 +123,9 @@ def _pixels(value: Any) -> int:
     return int(digits) if digits.isdecimal() and len(digits) < 6 else 0
 
 
-def _figures(facts: Structured, tree: html.HtmlElement, title: str) -> Iterator[Image]:
+def _figures(facts: Structured, tree: html.HtmlElement, headline: html.HtmlElement | None) -> Iterator[Image]:
     """Pictures of the figures in the part of the page that has the headline."""
-    root = _article_root(facts, tree, title)
+    root = _article_root(tree, headline)
     for figure, _ in zip(root.iter("figure"), range(_MAX_FIGURES), strict=False):
         if not _is_elsewhere(figure, root):
             image = _figure_image(figure, facts.url)
@@ -134,8 +133,7 @@ def _figures(facts: Structured, tree: html.HtmlElement, title: str) -> Iterator[
                 yield image
 
 
-def _article_root(facts: Structured, tree: html.HtmlElement, title: str) -> html.HtmlElement:
-    headline = find_headline(tree, facts, title)
+def _article_root(tree: html.HtmlElement, headline: html.HtmlElement | None) -> html.HtmlElement:
     if headline is not None:
         for ancestor in headline.iterancestors("article", "main"):
             return ancestor

@@ -11,6 +11,7 @@ from pipelines.extract.metadata import about
 from pipelines.extract.metadata.access import Access, read_access
 from pipelines.extract.metadata.authors import Authors, choose_authors
 from pipelines.extract.metadata.dates import Dates, choose_dates
+from pipelines.extract.metadata.headline import find_headline
 from pipelines.extract.metadata.images import read_images
 from pipelines.extract.metadata.record import Metadata
 from pipelines.extract.metadata.structured import Structured, absolute, read_structured
@@ -30,8 +31,9 @@ def read_metadata(
     facts = read_structured(tree, url)
     names = tuple(about.site_names_of(facts))
     title = choose_title(facts, names, discovery)
-    authors = choose_authors(facts, names, discovery, tree, title.text)
-    dates = choose_dates(facts, discovery, tree, title.text, fetched_at)
+    headline = find_headline(tree, facts, title.text)
+    authors = choose_authors(facts, names, discovery, headline)
+    dates = choose_dates(facts, discovery, tree, headline, fetched_at)
     access = read_access(facts)
     subtitle, subtitle_source = about.subtitle_of(facts, title)
     description, description_source = about.description_of(facts)
@@ -44,7 +46,7 @@ def read_metadata(
         section=section, tags=about.tags_of(facts), site_name=names[0] if names else "",
         language_hint=about.language_hint_of(facts, headers),
         canonical=about.relation_of(facts, "canonical") or absolute(facts.url, facts.meta("og:url")),
-        amp_url=about.relation_of(facts, "amphtml"), images=read_images(facts, tree, title.text),
+        amp_url=about.relation_of(facts, "amphtml"), images=read_images(facts, tree, headline),
         access=access.kind, access_evidence=access.evidence, paywall_selectors=access.selectors,
         licence=about.licence_of(facts), article_body=about.article_body_of(facts),
         jsonld_types=tuple(dict.fromkeys(name for node in facts.nodes for name in node.types)),
