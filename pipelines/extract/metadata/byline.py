@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import html
 
@@ -96,7 +97,7 @@ def _strength(element: html.HtmlElement) -> str:
 def _names(element: html.HtmlElement) -> list[str]:
     links = [
         a
-        for a in element.iter("a")
+        for a in islice(element.iter("a"), 40)
         if a is element or _PROFILE.search(a.get("href") or "") or "author" in (a.get("rel") or "")
     ]
     texts = [_text_of(part) for part in (links[:12] or [element])]
@@ -114,7 +115,7 @@ def _text_of(element: html.HtmlElement) -> str:
 
 
 def _texts(element: html.HtmlElement) -> Iterator[str]:
-    for node in element.iter():
+    for node in islice(element.iter(), 80):
         parent = node.getparent()
         hidden = node.tag in _SKIPPED or (parent is not None and parent.tag in _SKIPPED)
         if node.text and not hidden:

@@ -76,7 +76,16 @@ def choose_dates(
     if changed is not None and changed < moment:
         changed = None
     name = modified.name if modified and changed else ""
-    return Dates(moment, changed, best.stamp.raw.strip(), best.stamp.precision, best.source, zone, best.name, name)
+    return Dates(
+        moment,
+        changed,
+        " ".join(best.stamp.raw.split())[:200],
+        best.stamp.precision,
+        best.source,
+        zone,
+        best.name,
+        name,
+    )
 
 
 def _best(found: list[Candidate]) -> Candidate:

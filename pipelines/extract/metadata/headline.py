@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 from lxml import html
 
 from pipelines.extract.metadata.sitenames import words_key
-from pipelines.extract.metadata.structured import Structured, one_line
+from pipelines.extract.metadata.structured import Structured, line_of
+
+MAX_HEADINGS = 60
 
 
 def find_headline(tree: html.HtmlElement, facts: Structured, title: str) -> html.HtmlElement | None:
     """The element that shows the title; the first h1 or the body where none does."""
     key = words_key(title)
     if key:
-        for element in (*facts.headlines, *tree.iter("h2", "h3")):
-            text = words_key(one_line(" ".join(element.itertext()))[:500])
+        for element in (*facts.headlines, *islice(tree.iter("h2", "h3"), MAX_HEADINGS)):
+            text = words_key(line_of(element)[:500])
             if text and (key in text or (len(text) > 20 and text in key)):
                 return element
     return facts.headlines[0] if facts.headlines else tree.find("body")

@@ -20,9 +20,9 @@ MAX_DEPTH = 12
 
 _WRAPPING = re.compile(r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[)|(?://\s*)?(?:-->|\]\]>)\s*$|^\ufeff")
 _BETWEEN_VALUES = re.compile(r"[\s,;]*")
-_COMMENT = re.compile(r"^\s*//[^\n]*$|(?<=[\s,{\[])//[^\n\"]*$|/\*[^*]{0,2000}\*/", re.MULTILINE)
-_STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,(?=[\s,]*[}\]])|,(?=\s*,)', re.DOTALL)
-_QUOTE = re.compile(r'\\*"')
+_COMMENT = re.compile(r"^[ \t]{0,80}//[^\n]*$|(?<=[\s,{\[])//[^\n\"]*$|/\*[^*]{0,2000}\*/", re.MULTILINE)
+_STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,(?=[\s,]{0,40}[}\]])|,(?=\s{0,40},)', re.DOTALL)
+_QUOTE = re.compile(r'\\{0,40}"')
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])|\\u(?![0-9a-fA-F]{4})')
 _ENDS_STRING = re.compile(r"\s*(?:[}\]:]|,\s*(?:[\"{\[\]}]|-?\d|true|false|null)|$)")
 _OPENS_STRING = re.compile(r"[{\[,:]\s*$")

@@ -8,6 +8,7 @@ import html as entities
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -166,6 +167,11 @@ def one_line(text: str) -> str:
     return _SPACE.sub(" ", text).strip().replace("\xad", "")
 
 
+def line_of(element: html.HtmlElement) -> str:
+    """The text of an element in one line; that of a container is cut off."""
+    return one_line(" ".join(islice(element.itertext(), 60))[:MAX_VALUE_CHARS])
+
+
 def text_of(value: Any) -> str:
     """A structured value as one line of text: strings, numbers, the first of a list, `name` or @value of an object."""
     for _ in range(4):
@@ -194,7 +200,7 @@ def absolute(base: str, href: str) -> str:
     if not href or "{" in href or href.startswith(("data:", "javascript:", "about:", "blob:")):
         return ""
     try:
-        url = urljoin(base, href)
+        url = href if href.startswith(("https://", "http://")) else urljoin(base, href)
         return url if urlsplit(url).scheme in ("http", "https") else ""
     except ValueError:
         return ""

@@ -15,7 +15,7 @@ from lxml import html
 
 from pipelines.extract.metadata.jsonld import Node
 from pipelines.extract.metadata.sitenames import cut_site, leading_part, name_keys, words_key
-from pipelines.extract.metadata.structured import Structured, is_article, one_line, text_of
+from pipelines.extract.metadata.structured import Structured, is_article, line_of, one_line, text_of
 from pipelines.model import Discovery
 
 MAX_TITLE_CHARS = 500
@@ -154,15 +154,15 @@ def _features(cluster: Cluster, others: list[str], slug: set[str]) -> dict[str, 
 
 def _candidates(facts: Structured, discovery: Discovery) -> Iterator[tuple[str, str]]:
     for source, text in _raw_candidates(facts, discovery):
-        if text:
-            yield source, text[:MAX_TITLE_CHARS]
+        if text and len(text) <= MAX_TITLE_CHARS:
+            yield source, text
 
 
 def _raw_candidates(facts: Structured, discovery: Discovery) -> Iterator[tuple[str, str]]:
     yield from _of_nodes("jsonld", [node for node in facts.articles if node.origin == "jsonld"][:2])
     yield from _of_nodes("microdata", [node for node in facts.articles if node.origin == "microdata"][:2])
     for order, h1 in enumerate(facts.headlines[:4]):
-        yield ("h1:other" if order else "h1"), one_line(" ".join(h1.itertext()))
+        yield ("h1:other" if order else "h1"), line_of(h1)
     for part in (part for h1 in facts.headlines[:2] for part in headline_parts(h1)):
         if len(part) >= 15:
             yield "h1:part", part

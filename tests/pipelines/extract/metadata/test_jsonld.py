@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -78,3 +79,14 @@ def test_prefixes_of_the_vocabulary_are_dropped() -> None:
 def test_a_page_full_of_nodes_is_bounded() -> None:
     many = [{"@type": "Product", "offers": {"price": i}} for i in range(5000)]
     assert len(flatten([{"items": many[i : i + 250]} for i in range(0, 5000, 250)])) <= MAX_NODES
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["," * 300_000, "{" + "\\" * 300_000, '{"a":' + "\n" * 300_000 + "x", "/*" * 150_000, '"' * 300_000, "{" * 300_000],
+    ids=["commas", "backslashes", "newlines", "comments", "quotes", "braces"],
+)
+def test_hostile_scripts_cost_no_time(text: str) -> None:
+    began = time.process_time()
+    load_values(text)
+    assert time.process_time() - began < 3
