@@ -77,13 +77,20 @@ def _column(field: Field) -> str:
 
 def card_text(counts: Mapping[str, int], records: int) -> str:
     """README.md of the folder: front matter for loaders, then what a person wants to know."""
-    fates = "\n".join(f"| {fate} | {n} |" for fate, n in counts.items())
-    fields = "\n".join(f"| `{field.name}` | {_shown(field)} | {field.meaning} |" for field in FIELDS)
-    return f"""---
-{features_yaml()}---
+    return _CARD.format(
+        front_matter=features_yaml(),
+        records=records,
+        glob=RECORD_GLOB,
+        fates="\n".join(f"| {fate} | {n} |" for fate, n in counts.items()),
+        fields="\n".join(f"| `{field.name}` | {_shown(field)} | {field.meaning} |" for field in FIELDS),
+    )
+
+
+_CARD = """---
+{front_matter}---
 # News articles collected by Thresher
 
-{records} records in `{RECORD_GLOB}`, one JSON object a line. `manifest.json` says with which versions and options
+{records} records in `{glob}`, one JSON object a line. `manifest.json` says with which versions and options
 they were made and has the hash of every file; `fates.jsonl` says what became of every URL that gave no record.
 
 ```python
