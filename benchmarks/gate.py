@@ -76,7 +76,7 @@ def _judge(measured: dict[str, dict[str, float]], pinned: dict[str, Any], digest
             if update and name != "pages":
                 floors.setdefault(group, {})[name] = round(max(floor, value - SLACK), 4)
     if update:
-        FLOORS.write_text(json.dumps({"gold_sha256": digest, "floors": floors}, indent=1) + "\n")
+        FLOORS.write_text(json.dumps(pinned | {"gold_sha256": digest}, indent=1) + "\n")
     print("gate: all floors hold" if not faults else f"gate: {faults} figures below their floors")  # noqa: T201
     return 1 if faults else 0
 
