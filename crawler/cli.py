@@ -13,7 +13,7 @@ from importlib import resources
 import click
 
 from crawler.errors import ExitCode, ThresherError
-from pipelines.store.errors import StoreError
+from pipelines.store.errors import CorpusInUse, DiskFull, StoreError
 from pipelines.version import VERSION
 
 _NEXT = """\
@@ -62,9 +62,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         code = cli.main(
             args=None if arguments is None else list(arguments), prog_name="thresher", standalone_mode=False
         )
-    except click.exceptions.Abort:
-        return _fail("interrupted; run the same command again to go on", ExitCode.INTERRUPTED)
-    except KeyboardInterrupt:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         return _fail("interrupted; run the same command again to go on", ExitCode.INTERRUPTED)
     except click.ClickException as error:
         error.show()
@@ -79,11 +77,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return int(code) if isinstance(code, int) else ExitCode.DONE
 
 
+_STORE_CODES = {CorpusInUse: ExitCode.IN_USE, DiskFull: ExitCode.LIMIT}
+
+
 def _code_of(error: ThresherError | StoreError) -> ExitCode:
     if isinstance(error, ThresherError):
         return error.exit_code
-    codes = {"CorpusInUse": ExitCode.IN_USE, "DiskFull": ExitCode.LIMIT}
-    return codes.get(type(error).__name__, ExitCode.CONFIGURATION)
+    return _STORE_CODES.get(type(error), ExitCode.CONFIGURATION)
 
 
 def _fail(message: str, code: ExitCode) -> int:

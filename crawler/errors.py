@@ -2,12 +2,10 @@
 
 ThresherError
 ├── UsageProblem        2  the command line
-├── ConfigurationError  3  site files, output folders: all faults at once
-├── Unreachable         4  no site could be reached, or every one refused
-├── Interrupted         5  a signal; run again to go on
-├── Faulty              6  verify or a site check found a fault
-├── LimitReached        7  disk full or another limit; nothing lost
-└── InUse               8  the corpus is in use by another run
+└── ConfigurationError  3  site files, output folders: all faults at once
+
+The store's own errors (pipelines.store.errors) get their codes in `cli`; a crawl that ends unreached, interrupted or at
+a limit returns its code.
 """
 
 from __future__ import annotations
@@ -45,33 +43,3 @@ class ConfigurationError(ThresherError):
     """A site file or folder that cannot be used; raised before the first request."""
 
     exit_code = ExitCode.CONFIGURATION
-
-
-class Unreachable(ThresherError):
-    """No site answered with a page; raised by `crawl` when it ends."""
-
-    exit_code = ExitCode.UNREACHABLE
-
-
-class Interrupted(ThresherError):
-    """The run was told to stop and stopped cleanly."""
-
-    exit_code = ExitCode.INTERRUPTED
-
-
-class Faulty(ThresherError):
-    """A corpus or site that failed its check."""
-
-    exit_code = ExitCode.ALARM
-
-
-class LimitReached(ThresherError):
-    """Out of disk, or another limit of the machine; what was committed is whole."""
-
-    exit_code = ExitCode.LIMIT
-
-
-class InUse(ThresherError):
-    """Another run has the corpus."""
-
-    exit_code = ExitCode.IN_USE

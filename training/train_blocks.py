@@ -28,6 +28,7 @@ from pipelines.extract.features import describe
 from pipelines.extract.hints import read_hints
 from pipelines.extract.metadata import read_metadata
 from pipelines.extract.opinion import second_opinion
+from pipelines.extract.phrases import fold
 from training.align import align, tokens
 from training.gold import FOLDS, fold_of, gold_page, gold_rows
 
@@ -58,8 +59,9 @@ def sample(task: tuple[Path, dict[str, Any]]) -> Sample:
     metadata = read_metadata(tree, page.url, headers={}, discovery=page.discovery, fetched_at=None)
     blocks = cut_blocks(tree)
     opinion = second_opinion(tree) if share_of(row["id"]) >= OPINION_DROPOUT else ""
-    rows = with_context(describe(blocks, read_hints(tree, metadata)), blocks, opinion)
     texts = [block.text for block in blocks]
+    folded = [fold(text) for text in texts]
+    rows = with_context(describe(blocks, folded, read_hints(tree, metadata)), blocks, folded, opinion)
     if not row.get("text"):
         labels, weights = snippet_labels(texts, row)
         return Sample(row, rows, labels, texts, weights)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
@@ -22,7 +21,7 @@ from crawler.workers import Desk, WorkerFault
 from pipelines import process
 from pipelines.extract.options import Effort, Options
 from pipelines.model import Article, Page, Reason, Rejected, fate_of
-from pipelines.model.schema import dump_line
+from pipelines.model.schema import dump_line, json_line
 
 _FORMATS = {".jsonl": "jsonl", ".txt": "text", ".md": "markdown", ".html": "html"}
 _PARTIAL = ".part"
@@ -139,7 +138,7 @@ def _rendered(article: Article, form: str) -> bytes:
 
 def _rejected_line(url: str, reason: Reason, detail: str) -> bytes:
     line = {"url": url, "fate": str(fate_of(reason)), "reason": str(reason), "detail": detail}
-    return json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+    return json_line(line)
 
 
 class _Progress:

@@ -52,8 +52,3 @@ class Pace:
     def at_hand(self) -> list[Pending]:
         """What was taken and not handed out; the caller's to give back."""
         return [pending for queue in self._at_hand.values() for pending in queue]
-
-    def drop_at_hand(self) -> list[Pending]:
-        left = self.at_hand()
-        self._at_hand.clear()
-        return left

@@ -19,13 +19,14 @@ from pipelines.extract.rules import (
     best_copies,
     cell_and_row,
     data_rows,
+    is_advert_label,
     is_cross_reference,
     is_header,
     is_lone_sign,
     is_newsletter_prompt,
     is_paywall_notice,
+    is_residue,
     repeats_title,
-    residue_of,
 )
 from pipelines.model import Block, BlockKind
 
@@ -70,10 +71,10 @@ def label_blocks(tree: html.HtmlElement, hints: Hints, opinion: str) -> tuple[La
     blocks = cut_blocks(tree)
     if not blocks:
         return ()
-    rows = with_context(describe(blocks, hints), blocks, opinion)
+    folded = [fold(block.text) for block in blocks]
+    rows = with_context(describe(blocks, folded, hints), blocks, folded, opinion)
     probabilities = load_forest(BLOCK_MODEL).probabilities(rows).tolist()
     _share_rows(blocks, probabilities)
-    folded = [fold(block.text) for block in blocks]
     overruled = _overruled(blocks, folded, [p >= THRESHOLD for p in probabilities], hints)
     return tuple(
         _labelled(block, probability, folded[i], overruled.get(i), hints)
@@ -84,7 +85,6 @@ def label_blocks(tree: html.HtmlElement, hints: Hints, opinion: str) -> tuple[La
 def _share_rows(blocks: Sequence[RawBlock], probabilities: list[float]) -> None:
     """The cells of a row of data stay together, and a row of headers with the row below it."""
     rows = data_rows(blocks)
-
     none: list[int] = []
     for row, following in zip_longest(rows, rows[1:], fillvalue=none):
         judged = following if following and following[0] == row[-1] + 1 and is_header(blocks, row) else row
@@ -125,11 +125,12 @@ def _overruled(
 
 def _verdict(block: RawBlock, folded: str, hints: Hints) -> tuple[Label, str] | None:
     """What a block is by its own words and place, whatever the model says; None where nothing is certain."""
-    residue = residue_of(folded)
     if repeats_title(folded, hints):
         return Label.TITLE, "repeats the title"
-    if residue:
-        return (Label.ADVERTISEMENT if "advert" in residue else Label.NAVIGATION), residue
+    if is_advert_label(folded):
+        return Label.ADVERTISEMENT, "the label of an advertisement"
+    if is_residue(folded):
+        return Label.NAVIGATION, "a button or the head of a box, by its words"
     if is_cross_reference(block, folded):
         return Label.RELATED, "sends the reader to another article"
     if is_newsletter_prompt(block):

@@ -15,6 +15,7 @@ _CORE = (
     "digit_share", "title_case_share", "in_container", "says_read_more", "says_credit", "near_related", "near_caption",
     "path_good_share",
 )  # fmt: skip
+_CORE_COLUMNS = [FEATURES.index(name) for name in _CORE]
 _OFFSETS = (-3, -2, -1, 1, 2, 3)
 _VOTE_OFFSETS = (-1, 1)
 
@@ -26,13 +27,13 @@ CONTEXT_FEATURES: tuple[str, ...] = (
 )
 
 
-def with_context(rows: Matrix, blocks: Sequence[RawBlock], opinion: str) -> Matrix:
+def with_context(rows: Matrix, blocks: Sequence[RawBlock], folded: Sequence[str], opinion: str) -> Matrix:
     """A row of `CONTEXT_FEATURES` for each block. `opinion` is the main text as another extractor sees it."""
-    core = rows[:, [FEATURES.index(name) for name in _CORE]]
+    core = rows[:, _CORE_COLUMNS]
     numbers: dict[str, int] = {}
     path = np.array([[numbers.setdefault(b.frame.path, len(numbers))] for b in blocks], dtype=np.float32)
     body = fold(opinion)
-    vote = np.array([[share_in(fold(block.text), body)] for block in blocks], dtype=np.float32)
+    vote = np.array([[share_in(text, body)] for text in folded], dtype=np.float32)
     columns = [rows]
     for offset in _OFFSETS:
         columns += [_shifted(core, offset), (_shifted(path, offset) == path).astype(np.float32)]

@@ -100,9 +100,8 @@ def _folded(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold(text) for text in texts if text.strip()))
 
 
-def describe(blocks: Sequence[RawBlock], hints: Hints) -> Matrix:
-    """A row of `FEATURES` for each block."""
-    folded = [fold(block.text) for block in blocks]
+def describe(blocks: Sequence[RawBlock], folded: Sequence[str], hints: Hints) -> Matrix:
+    """A row of `FEATURES` for each block; `folded` holds their texts as `fold` gives them."""
     words = [words_of(block.text) for block in blocks]
     own = np.array(
         [
@@ -210,7 +209,7 @@ def _nearest_tags(frame: Frame) -> dict[str, int]:
     return found
 
 
-def _page_matrix(folded: list[str], hints: Hints) -> Matrix:
+def _page_matrix(folded: Sequence[str], hints: Hints) -> Matrix:
     counts: dict[str, int] = {}
     for text in folded:
         counts[text] = counts.get(text, 0) + 1

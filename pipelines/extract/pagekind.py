@@ -12,6 +12,7 @@ from pipelines.extract.body import Labelled
 from pipelines.extract.forest import load_forest
 from pipelines.extract.kindfeatures import describe_page
 from pipelines.extract.metadata import Metadata
+from pipelines.extract.phrases import UNSPACED, WORD
 from pipelines.model import Block, PageType, Reason, Rejected
 
 KIND_MODEL = "kind"
@@ -21,8 +22,6 @@ _LISTING_HEADLINES = 5
 MIN_WORDS = 25
 """Fewer words are an article only where the page itself says that it is one."""
 
-_WORD = re.compile(r"\w+")
-_CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯฀-๿]")
 _ARTICLE_TYPES = ("article", "posting", "report")
 _ERROR_TITLE = re.compile(
     r"^\W*(?:error\s*)?(?:404|410|500|503)\b|\bpage not found\b|\bnot found\W*$|seite nicht gefunden|page introuvable"
@@ -48,7 +47,7 @@ _VIDEO = re.compile(r"/(?:videos?|watch|mediathek)(?:/|$)", re.IGNORECASE)
 
 def count_words(text: str) -> int:
     """Words of `text`; in scripts without spaces each character counts as one."""
-    return sum(len(word) if _CJK.search(word) else 1 for word in _WORD.findall(text))
+    return sum(len(word) if UNSPACED.search(word) else 1 for word in WORD.findall(text))
 
 
 def says_article(metadata: Metadata) -> bool:
@@ -68,17 +67,17 @@ def refuse(
         return Rejected(Reason.NO_MAIN_TEXT, "no block of the page looks like main text", url)
     if words < MIN_WORDS and not says_article(metadata):
         return Rejected(Reason.TOO_SHORT, f"{words} words, and nothing on the page calls it an article", url)
-    if (
-        urlsplit(url).path.strip("/") == ""
-        and urlsplit(url).netloc
-        and not urlsplit(url).query
-        and not says_article(metadata)
-    ):
+    if _is_root(url) and not says_article(metadata):
         return Rejected(Reason.FRONT, "the root of a site, not marked as an article", url)
     probability = float(load_forest(KIND_MODEL).probabilities(describe_page(url, tree, metadata, labelled))[0])
     if probability >= KIND_THRESHOLD:
         return None
     return Rejected(_kind_of_refused(metadata, labelled), f"page model: {probability:.2f} article", url)
+
+
+def _is_root(url: str) -> bool:
+    parts = urlsplit(url)
+    return bool(parts.netloc) and parts.path.strip("/") == "" and not parts.query
 
 
 def _kind_of_refused(metadata: Metadata, labelled: Sequence[Labelled]) -> Reason:

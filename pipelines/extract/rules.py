@@ -53,16 +53,19 @@ _RESIDUE = frozenset(
 )
 
 
-def residue_of(folded: str) -> str:
-    """Why a whole block with this text is never part of an article, "" where it may be."""
-    if folded in _ADVERT:
-        return "the label of an advertisement"
-    return "a button or the head of a box, by its words" if folded in _RESIDUE else ""
+def is_advert_label(folded: str) -> bool:
+    """Whether the block is no more than the word for an advertisement."""
+    return folded in _ADVERT
+
+
+def is_residue(folded: str) -> bool:
+    """Whether the whole block is a button or the head of a box, by its words."""
+    return folded in _RESIDUE
 
 
 def after_advert(blocks: Sequence[RawBlock], folded: Sequence[str], i: int) -> bool:
     """Whether block `i` is the short text below an advertisement's label, in the same element as the label."""
-    if i == 0 or folded[i - 1] not in _ADVERT or len(blocks[i].text) > _MAX_ADVERT:
+    if i == 0 or not is_advert_label(folded[i - 1]) or len(blocks[i].text) > _MAX_ADVERT:
         return False
     label, frame = blocks[i - 1].frame, blocks[i].frame
     if label is frame or frame.parent is label:

@@ -16,6 +16,7 @@ from lxml import html
 from pipelines.extract.metadata.jsonld import Node
 from pipelines.extract.metadata.sitenames import cut_site, leading_part, name_keys, words_key
 from pipelines.extract.metadata.structured import Structured, is_article, line_of, one_line, text_of
+from pipelines.extract.phrases import UNSPACED
 from pipelines.model import Discovery
 
 MAX_TITLE_CHARS = 500
@@ -214,9 +215,6 @@ def _slug_words(url: str) -> set[str]:
         return set()
 
 
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
-
-
 def _width(text: str) -> float:
     """Length in Latin letters: a character of a script without spaces says as much as two and a half of them."""
-    return len(text) + 1.5 * len(_WIDE.findall(text))
+    return len(text) + 1.5 * len(UNSPACED.findall(text))
