@@ -6,6 +6,7 @@ a kill after it leaves nothing to do. In between there is nothing.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 
@@ -15,7 +16,7 @@ from pipelines.store.files import Placement, RecordFile, RecordFiles
 from pipelines.store.manifest import sha256_of
 from pipelines.store.state import State
 from pipelines.store.steps import Checkpoint, Step
-from pipelines.store.tables import files
+from pipelines.store.tables import digests, files
 
 Write = Callable[[sa.Connection, Sequence[Placement]], None]
 
@@ -44,6 +45,7 @@ class Committer:
             with self._state.transaction() as connection:
                 write(connection, placements)
                 _put(connection, file)
+                note_digests(connection, file, lines)
                 self._checkpoint(Step.IN_TRANSACTION)
         except BaseException:
             # The database is asked what counts: an error in COMMIT itself may come after it took effect.
@@ -92,3 +94,12 @@ def _put(connection: sa.Connection, file: RecordFile | None) -> None:
     changed = connection.execute(files.update().where(files.c.name == file.name).values(asdict(file)))
     if changed.rowcount == 0:
         connection.execute(files.insert(), [asdict(file)])
+
+
+def note_digests(connection: sa.Connection, file: RecordFile | None, lines: Sequence[bytes]) -> None:
+    """Note a checksum of each of `lines`, the last of `file`, so that `verify` can say which line has changed."""
+    if file is None or not lines:
+        return
+    numbered = enumerate(lines, file.records - len(lines) + 1)
+    rows = [{"number": file.number, "line": line, "crc32": zlib.crc32(body)} for line, body in numbered]
+    connection.execute(digests.insert(), rows)

@@ -126,6 +126,15 @@ files = Table(
     _text("sha256"),  # of a file that is complete; "" while it grows
 )
 
+digests = Table(
+    "digests",
+    metadata,
+    Column("number", Integer, primary_key=True),  # of the record file
+    Column("line", Integer, primary_key=True),  # from 1
+    Column("crc32", BigInteger, nullable=False),  # of the line as written: places a fault that a file's hash shows
+    sqlite_with_rowid=False,  # 10 bytes a record instead of 30
+)
+
 events = Table(
     "events",
     metadata,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -224,3 +225,15 @@ def test_the_state_knows_where_each_record_is(tmp_path: Path) -> None:
         assert record["id"] == article_id
         assert body[offset:].startswith(dump_line(record))
         assert body[:offset].count(b"\n") == line - 1
+
+
+def test_each_line_has_its_checksum_in_the_state(tmp_path: Path) -> None:
+    with open_corpus(tmp_path) as corpus:
+        corpus.add([link(f"{SITE}/2026/{n}") for n in range(5)])
+        corpus.commit([got(f"{SITE}/2026/{n}") for n in range(3)])
+        corpus.commit([got(f"{SITE}/2026/{n}") for n in range(3, 5)])
+    with sqlite3.connect(tmp_path / "state.sqlite") as state:
+        told = state.execute("SELECT line, crc32 FROM digests WHERE number = 0 ORDER BY line").fetchall()
+    state.close()
+    lines = (tmp_path / "articles.jsonl").read_bytes().splitlines(keepends=True)
+    assert told == [(number, zlib.crc32(line)) for number, line in enumerate(lines, 1)]
