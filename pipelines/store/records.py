@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.model import Article, Reason
-from pipelines.model.canonical import variant_of
+from pipelines.model.forms import form_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def judge(article: Article, held: Held | None, crawl_id: str) -> Verdict:
 
 def alias_reason(url: str, article: Article) -> Reason:
     """Why `url` is an alias of the article whose page it led to."""
-    form = variant_of(url)[1]
+    form = form_beside(url, article.url)
     if form is not None:
         return form
     return Reason.CANONICAL if url == article.url_fetched else Reason.REDIRECT

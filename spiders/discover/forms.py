@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipelines.model.canonical import variant_of
+from pipelines.model.forms import variant_of
 from pipelines.model.ledger import Candidate
 
 
