@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import difflib
 import importlib
 import os
 import sys
@@ -13,8 +15,6 @@ from importlib import resources
 import click
 
 from crawler.errors import ExitCode, ThresherError
-from pipelines.store.errors import CorpusInUse, DiskFull, StoreError
-from pipelines.version import VERSION
 
 _NEXT = """\
 Thresher crawls news sites, keeps the article, and writes clean JSONL.
@@ -28,7 +28,10 @@ Try one of these:
 
 
 class _Verbs(click.Group):
-    """The verbs are the modules of `crawler.commands`; each is imported only when it is asked for."""
+    """The verbs are the modules of `crawler.commands`; each is imported only when it is run.
+
+    Importing them all takes seconds (models, crawler), so that the list of commands reads their sources instead.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         folder = resources.files("crawler.commands")
@@ -41,9 +44,42 @@ class _Verbs(click.Group):
         command = importlib.import_module(f"crawler.commands.{cmd_name}").command
         return command if isinstance(command, click.Command) else None
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        known = self.list_commands(ctx)
+        if args and args[0] not in known and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], known, n=1, cutoff=0.5)
+            advice = f"did you mean {near[0]!r}?" if near else "'thresher --help' lists them"
+            raise click.UsageError(f"No such command {args[0]!r}; {advice}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        names = self.list_commands(ctx)
+        width = formatter.width - 6 - max(map(len, names))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _short_help(name, width)) for name in names])
+
+
+def _short_help(verb: str, width: int) -> str:
+    """The first sentence of the verb's docstring, read from its source."""
+    source = resources.files("crawler.commands").joinpath(f"{verb}.py").read_text(encoding="utf-8")
+    functions = (node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
+    text = next((ast.get_docstring(node) or "" for node in functions if node.name == "command"), "")
+    return click.Command(verb, help=text).get_short_help_str(width)
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, is_asked: bool) -> None:
+    if is_asked:
+        version = importlib.import_module("pipelines.version").VERSION
+        click.echo(f"thresher, version {version}")
+        ctx.exit()
+
 
 @click.group(cls=_Verbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(VERSION, prog_name="thresher")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the version."
+)
 @click.pass_context
 def cli(ctx: click.Context) -> None:
     """Crawls news sites, keeps the article, drops the rest, and writes clean JSONL."""
@@ -67,23 +103,26 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return ExitCode.USAGE
-    except (ThresherError, StoreError) as error:
-        return _fail(str(error), _code_of(error))
+    except ThresherError as error:
+        return _fail(str(error), error.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
     except Exception as error:  # noqa: BLE001 - the edge of the program: a bug is one line here, its traceback a file
+        code = _store_code(error)
+        if code is not None:
+            return _fail(str(error), code)
         return _fail(f"a bug of ours: {type(error).__name__}: {error}; please report it with {_log()}", ExitCode.BUG)
     return int(code) if isinstance(code, int) else ExitCode.DONE
 
 
-_STORE_CODES = {CorpusInUse: ExitCode.IN_USE, DiskFull: ExitCode.LIMIT}
-
-
-def _code_of(error: ThresherError | StoreError) -> ExitCode:
-    if isinstance(error, ThresherError):
-        return error.exit_code
-    return _STORE_CODES.get(type(error), ExitCode.CONFIGURATION)
+def _store_code(error: Exception) -> ExitCode | None:
+    """The code of an error that the store raises on purpose. Imported here, as the store loads all of extraction."""
+    errors = sys.modules.get("pipelines.store.errors")
+    if errors is None or not isinstance(error, errors.StoreError):
+        return None
+    codes = {errors.CorpusInUse: ExitCode.IN_USE, errors.DiskFull: ExitCode.LIMIT}
+    return codes.get(type(error), ExitCode.CONFIGURATION)
 
 
 def _fail(message: str, code: ExitCode) -> int:
