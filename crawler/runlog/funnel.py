@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Mapping
 
@@ -35,7 +36,7 @@ def funnel_lines(result: CrawlResult) -> list[str]:
         n = result.fates.get(fate, 0)
         if n:
             told = reasons_of(fate, result.reasons)
-            lines += _row(f"  {label:<22} {n:>8} {100 * n / total:>4.0f} %  ", told)
+            lines += _row(f"  {label:<22} {n:>8} {format_share(n, total):>6}  ", told)
     counts = result.articles
     lines += [
         "",
@@ -65,6 +66,15 @@ def as_json(result: CrawlResult) -> str:
     return json.dumps(told)
 
 
+def format_share(n: int, total: int) -> str:
+    """
+    >>> format_share(66, 267), format_share(1, 267), format_share(0, 0)
+    ('25 %', '<1 %', '0 %')
+    """
+    share = 100 * n / total if total else 0.0
+    return "<1 %" if 0 < share < 0.5 else f"{share:.0f} %"
+
+
 def format_seconds(seconds: float) -> str:
     """
     >>> format_seconds(4.21), format_seconds(75), format_seconds(7260)
@@ -83,5 +93,7 @@ def _count(n: int, what: str) -> str:
 
 
 def _row(head: str, told: str) -> list[str]:
-    """One row, its last cell wrapped below itself."""
-    return textwrap.wrap(told, WIDTH, initial_indent=head, subsequent_indent=" " * len(head)) or [head.rstrip()]
+    """One row, its last cell wrapped below itself; a reason and its count stay on one line."""
+    kept = re.sub(r"(?<!,) ", "\N{NO-BREAK SPACE}", told)  # textwrap breaks at ASCII white space only
+    lines = textwrap.wrap(kept, WIDTH, initial_indent=head, subsequent_indent=" " * len(head), break_long_words=False)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines] or [head.rstrip()]

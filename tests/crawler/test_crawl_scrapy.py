@@ -1,4 +1,4 @@
-"""The other two ways in: Scrapy's own command line, and the demo."""
+"""The other way in: Scrapy's own command line. (The demo is run by tests/docs.)"""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 
 from crawler.newsroom import articles, serve
 from pipelines.model.schema import FIELD_NAMES
-from tests.crawler.crawling import records, thresher
 
 pytestmark = pytest.mark.crawl
 ROOT = Path(__file__).parents[2]
@@ -42,15 +41,3 @@ def test_scrapy_crawl_exports_records_and_nothing_else(tmp_path: Path) -> None:
 def test_scrapy_crawl_without_a_start_says_how() -> None:
     ended = scrapy("crawl", "news")
     assert "-a start=https://news.example/" in ended.stdout + ended.stderr
-
-
-def test_demo_shows_a_record_the_funnel_and_where_everything_is(tmp_path: Path) -> None:
-    folder = tmp_path / "demo-corpus"
-    ended = thresher("demo", "--out", folder, "--port", "0")
-    assert ended.code == 0
-    assert len(records(folder)) == len(articles())
-    assert "discovered" in ended.out
-    assert records(folder)[0]["title"][:40] in ended.out
-    assert str(folder / "articles.jsonl") in ended.out
-    assert ended.out.rstrip().endswith(str(folder / "report.html"))
-    assert max(map(len, ended.out.splitlines())) <= 200

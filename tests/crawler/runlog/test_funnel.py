@@ -64,3 +64,8 @@ def test_advice_is_one_line_for_every_reason() -> None:
         assert "news.example" in line
         assert "\n" not in line
         assert "{" not in line
+
+
+def test_reason_and_its_count_stay_on_one_line() -> None:
+    lines = funnel_lines(result(listing=123, sitemap=5, feed=5, front=1))
+    assert [line.strip() for line in lines if "front" in line] == ["front 1"]
