@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import textwrap
 from collections.abc import Mapping
@@ -75,13 +76,13 @@ def format_share(n: int, total: int) -> str:
     return "<1 %" if 0 < share < 0.5 else f"{share:.0f} %"
 
 
-def format_seconds(seconds: float) -> str:
+def format_seconds(seconds: float, *, whole: bool = False) -> str:
     """
-    >>> format_seconds(4.21), format_seconds(75), format_seconds(7260)
-    ('4.2 s', '1 min 15 s', '2 h 01 min')
+    >>> format_seconds(4.21), format_seconds(4.21, whole=True), format_seconds(75), format_seconds(7260)
+    ('4.2 s', '5 s', '1 min 15 s', '2 h 01 min')
     """
     if seconds < 60:
-        return f"{seconds:.1f} s"
+        return f"{math.ceil(seconds)} s" if whole else f"{seconds:.1f} s"
     minutes, rest = divmod(int(seconds), 60)
     if minutes < 60:
         return f"{minutes} min {rest} s"

@@ -20,6 +20,10 @@ class RunTally:
     requests: int = 0
     fetched: int = 0
     articles: Counter[Reason] = field(default_factory=Counter)
+    settled_of: Counter[str] = field(default_factory=Counter)
+    """By registrable domain: URLs that got a fate, those that answered, and articles new or changed."""
+    fetched_of: Counter[str] = field(default_factory=Counter)
+    articles_of: Counter[str] = field(default_factory=Counter)
     reached: set[str] = field(default_factory=set)
     """Registrable domains that gave at least one page."""
     needs_js: Counter[str] = field(default_factory=Counter)
@@ -43,6 +47,9 @@ class RunTally:
         elif asked.fate in _READ and 200 <= asked.http_status < 300:
             self.read += 1
         domain = registrable_domain(asked.url)
+        self.settled_of[domain] += 1
+        self.fetched_of[domain] += bool(outcome.http_status)
+        self.articles_of[domain] += outcome.reason in {Reason.NEW, Reason.CHANGED}
         self.needs_js[domain] += outcome.fate is Fate.JS_REQUIRED
         answered = 200 <= asked.http_status < 300 or asked.http_status == 304
         if answered and asked.reason is not Reason.CHALLENGE:

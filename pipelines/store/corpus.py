@@ -124,9 +124,8 @@ class Corpus:
         self, limit: int, *, hosts_busy: Collection[str] = (), kinds: Collection[UrlKind] | None = None
     ) -> list[Pending]:
         """Up to `limit` URLs to fetch, best first, hosts in turn; not again until given back or settled."""
-        queued = {host: n for host, n in self._tally.queued.items() if n > 0}
         with self._state.reading() as connection:
-            return self._frontier.take(connection, queued, limit, hosts_busy, kinds)
+            return self._frontier.take(connection, self.pending_by_host(), limit, hosts_busy, kinds)
 
     def give_back(self, url: str) -> None:
         """Make a URL that was taken available again."""
@@ -188,6 +187,9 @@ class Corpus:
     def pending_count(self) -> int:
         """URLs still to be fetched in this run, those in flight included."""
         return sum(self._tally.queued.values())
+
+    def pending_by_host(self) -> dict[str, int]:
+        return {host: n for host, n in self._tally.queued.items() if n > 0}
 
     def fates(self) -> dict[str, int]:
         """Discovered URLs by fate, and by "pending" while a run is going on. They add up to `discovered_count`."""
