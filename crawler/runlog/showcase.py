@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
+
 _LOOKED_AT = 200
 _MIN_WIDTH = 40
 _MOST_ITEMS = 2
@@ -23,9 +25,11 @@ def showcase(path: Path) -> dict[str, Any] | None:
     return best
 
 
-def _richness(record: dict[str, Any]) -> tuple[bool, float, int]:
+def _richness(record: dict[str, Any]) -> tuple[bool, bool, float, int]:
     whole = record.get("complete") == "full" and record.get("page_type") == "article"
-    return whole, record.get("quality_score") or 0.0, sum(1 for value in record.values() if value)
+    # The program speaks English, so that whoever reads its words can read the record as well.
+    is_read = record.get("language") == "en"
+    return whole, is_read, record.get("quality_score") or 0.0, sum(1 for value in record.values() if value)
 
 
 def pretty_record(record: dict[str, Any], width: int) -> str:
@@ -50,4 +54,4 @@ def _cut(value: Any, width: int, depth: int) -> Any:
 
 def _cut_text(text: str, width: int) -> str:
     width = max(width, 12)
-    return text if len(text) <= width else text[: width - 2].rstrip() + " …"
+    return text if cell_len(text) <= width else set_cell_size(text, width - 2).rstrip() + " …"

@@ -24,6 +24,11 @@ def test_whole_article_with_most_fields_is_shown(tmp_path: Path) -> None:
     assert showcase(path) == best
 
 
+def test_wide_letters_count_double() -> None:
+    shown = json.loads(pretty_record(record(title="語" * 500), 80))
+    assert 30 <= len(shown["title"]) <= 34
+
+
 def test_empty_corpus_has_nothing_to_show(tmp_path: Path) -> None:
     assert showcase(write(tmp_path / "articles.jsonl")) is None
 
