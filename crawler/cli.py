@@ -6,11 +6,13 @@ import ast
 import difflib
 import importlib
 import os
+import signal
 import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
 from importlib import resources
+from types import FrameType
 
 import click
 
@@ -89,7 +91,13 @@ def cli(ctx: click.Context) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and exit with its code."""
+    signal.signal(signal.SIGTERM, _interrupt)
     sys.exit(run(arguments))
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """What ends a service is to it what Ctrl-C is to a person."""
+    raise KeyboardInterrupt
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

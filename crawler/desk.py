@@ -5,6 +5,7 @@ A page that killed its worker, or was not read in time, is kept in the corpus's 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from pathlib import Path
@@ -12,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from crawler.reading import PageReading, ReadingContext, Task, read_task
-from crawler.workers import Desk, WorkerFault
+from crawler.workers import Desk, DeskClosed, WorkerFault
 from pipelines.model import Page, Reason, Rejected
 from pipelines.model.url import record_id
 
@@ -30,10 +31,13 @@ class ReadingDesk:
         self._desk = Desk(workers)
 
     async def read(self, page: Page, context: ReadingContext) -> PageReading:
-        """The reading, or a Rejected of fate `quarantined`."""
-        answer = await self._desk.run(read_task, Task(page, context))
-        if isinstance(answer, WorkerFault) and answer.reason in _PASSING:
+        """The reading, or a Rejected of fate `quarantined`. CancelledError once the desk is closed."""
+        try:
             answer = await self._desk.run(read_task, Task(page, context))
+            if isinstance(answer, WorkerFault) and answer.reason in _PASSING:
+                answer = await self._desk.run(read_task, Task(page, context))
+        except DeskClosed:
+            raise asyncio.CancelledError from None
         if isinstance(answer, PageReading):
             return answer
         if self._folder is not None:

@@ -23,7 +23,7 @@ from crawler.frontier.refusal import Withdrawn
 from crawler.politeness import Manners, RobotsRules
 from crawler.reading import PageReading, ReadingContext
 from crawler.runlog.tally import RunTally
-from pipelines.model import Article, Candidate, Outcome, Page, Reason, Rights, UrlKind
+from pipelines.model import Candidate, Outcome, Page, Reason, Rejected, Rights, UrlKind
 from pipelines.model.url import host_of
 from pipelines.store.corpus import Corpus
 from pipelines.store.errors import StoreError
@@ -105,6 +105,11 @@ class Run:
         self.stop()
 
     @property
+    def is_ending(self) -> bool:
+        """Told to stop, by us or by Scrapy itself."""
+        return self.is_stopping or not self._crawling()
+
+    @property
     def spent(self) -> Reason | None:
         return self._budget.spent
 
@@ -132,7 +137,7 @@ class Run:
         self._pace.landed(host_of(request.url))
 
     def _is_over(self) -> bool:
-        return self.is_stopping or self._budget.spent is not None or not self._crawling()
+        return self.is_ending or self._budget.spent is not None
 
     def _crawling(self) -> bool:
         return self._crawler is None or self._crawler.crawling
@@ -168,9 +173,11 @@ class Run:
         try:
             reading = await self._desk.read(page, context)
         except asyncio.CancelledError:
-            if self.is_stopping:
+            if self.is_ending:
                 return None
             raise
+        if self.is_ending and isinstance(reading.result, Rejected) and reading.result.reason is Reason.WORKER_CRASH:
+            return None  # its worker was ended with the rest of the process group: that is no fault of the page
         self.tally.linked(reading.off_site, reading.assets)
         return reading
 
@@ -178,19 +185,8 @@ class Run:
         """What robots.txt says; it was asked before the page was, and allowed it."""
         return Rights(robots="allowed")
 
-    def why_unwanted(self, article: Article) -> Reason | None:
-        """Why an article is not written though it was read. One without a date is within any range."""
-        since, until, told = self.options.since, self.options.until, article.published_at
-        if told is not None and since is not None and told < since:
-            return Reason.BEFORE_SINCE
-        if told is not None and until is not None and told > until:
-            return Reason.AFTER_UNTIL
-        if self.options.languages and article.language and article.language not in self.options.languages:
-            return Reason.OTHER_LANGUAGE
-        return None
-
     def is_withdrawn(self, error: BaseException) -> bool:
-        return isinstance(error, Withdrawn) or (self.is_stopping and isinstance(error, asyncio.CancelledError))
+        return isinstance(error, Withdrawn) or (self.is_ending and isinstance(error, asyncio.CancelledError))
 
     def give_back(self, pending: Pending) -> None:
         self._in_flight.pop(pending.url, None)

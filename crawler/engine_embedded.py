@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,11 +67,15 @@ class Watch(Protocol):
 
 def crawl(options: CrawlOptions, watch: Watch | None = None) -> CrawlResult:
     """Crawl until nothing is left, a budget is spent or a signal comes. Raises StoreError if the folder fails it."""
-    with Corpus.open(options.out, compress=options.compress) as corpus, open_desk(options.out, options.workers) as desk:
+    with (
+        _Signals() as caught,
+        Corpus.open(options.out, compress=options.compress) as corpus,
+        open_desk(options.out, options.workers) as desk,
+    ):
         run = Run(options, corpus, desk)
         run.begin()
         try:
-            interrupted = _run_scrapy(run, _settings_of(options), _ticker(run, corpus, watch))
+            interrupted = _run_scrapy(run, _settings_of(options), _ticker(run, corpus, watch), caught)
         finally:
             if watch is not None:
                 watch.close()
@@ -137,14 +141,14 @@ def _log_file(folder: Path | None) -> str:
     return str(path)
 
 
-def _run_scrapy(run: Run, settings: Settings, tick: Callable[[], None]) -> bool:
+def _run_scrapy(run: Run, settings: Settings, tick: Callable[[], None], caught: _Signals) -> bool:
     """Run the reactor until the crawl is over. True if a signal ended it."""
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(NewsSpider)
     crawling = process.crawl(crawler, run=run)
     run.on_stop = lambda: _end_soon(crawler)
     crawler.signals.connect(tick, signal=scrapy_signals.engine_started, weak=False)
-    with _Signals(run) as caught:
+    with caught.given_to(run):
         process.start(install_signal_handlers=False)
     if crawling.done() and not crawling.cancelled() and (error := crawling.exception()) is not None:
         raise error
@@ -160,18 +164,32 @@ def _end_soon(crawler: Crawler) -> None:
             reactor.stop()  # type: ignore[attr-defined]
 
     loop = asyncio.get_running_loop()
+    if crawler.engine is None or not crawler.engine.running:  # it has not begun, so that nothing is under way
+        loop.call_soon(halt)
+        return
     task = loop.create_task(crawler.stop_async())
     loop.call_later(STOP_GRACE_S, halt)
     crawler.stop_task = task  # type: ignore[attr-defined] # a task that nobody holds may be collected
 
 
 class _Signals:
-    """SIGINT and SIGTERM stop the run in good order, a second one at once. Puts the old handlers back."""
+    """SIGINT and SIGTERM stop the run in good order, a second one at once. Puts the old handlers back.
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    Before the run and after it they are a KeyboardInterrupt: the corpus is whole at any moment.
+    """
+
+    def __init__(self) -> None:
+        self._run: Run | None = None
         self._before: dict[int, Any] = {}
         self.count = 0
+
+    @contextlib.contextmanager
+    def given_to(self, run: Run) -> Iterator[None]:
+        self._run = run
+        try:
+            yield
+        finally:
+            self._run = None
 
     def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -183,6 +201,8 @@ class _Signals:
             signal.signal(number, handler)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        if self._run is None:
+            raise KeyboardInterrupt
         from twisted.internet import reactor  # noqa: PLC0415
 
         self.count += 1
@@ -192,9 +212,9 @@ class _Signals:
 
 def run_in_memory(settings: BaseSettings, start: str) -> Run:
     """The run of `scrapy crawl news -a start=URL`: nothing on disk, records to Scrapy's feed exporter."""
-    starts = [part for part in start.replace(",", " ").split() if part]
-    if not starts:
-        raise ValueError("say where to start: scrapy crawl news -a start=https://news.example/ -O out.jsonl")
+    starts = start.replace(",", " ").split()
+    if not starts:  # SystemExit ends Scrapy without a traceback
+        raise SystemExit("say where to start: scrapy crawl news -a start=https://news.example/ -O out.jsonl")
     options = CrawlOptions(
         sites=tuple(site_from_url(url) for url in starts),
         delay_s=settings.getfloat("DOWNLOAD_DELAY"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from crawler.settings import PROJECT_ADDRESS
+from pipelines.model import Article, Reason
 from pipelines.version import VERSION
 from spiders.scope import Limits
 from spiders.sites import Site
@@ -42,6 +43,17 @@ class CrawlOptions:
     @property
     def limits(self) -> Limits:
         return Limits(since=self.since, until=self.until)
+
+    def why_unwanted(self, article: Article) -> Reason | None:
+        """Why an article is not written though it was read. One without a date is within any range."""
+        since, until, told = self.since, self.until, article.published_at
+        if told is not None and since is not None and told < since:
+            return Reason.BEFORE_SINCE
+        if told is not None and until is not None and told > until:
+            return Reason.AFTER_UNTIL
+        if self.languages and article.language and article.language not in self.languages:
+            return Reason.OTHER_LANGUAGE
+        return None
 
     def as_notes(self) -> dict[str, str]:
         """For the manifest: what was asked for, without what only concerns this machine."""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import forkserver, resource_tracker
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -44,6 +45,10 @@ class WorkerFault:
 
     reason: Reason
     detail: str
+
+
+class DeskClosed(RuntimeError):
+    """Raised by a desk that was given work after it was closed."""
 
 
 class Desk:
@@ -83,11 +88,16 @@ class Desk:
         self._pool.join()
 
     async def run(self, function: Callable[[T], R], argument: T) -> R | WorkerFault:
-        """The result of `function(argument)` in a worker, or what happened to it. Never raises for a page."""
+        """The result of `function(argument)` in a worker, or what happened to it. Never raises for a page.
+
+        DeskClosed where the desk was closed before, CancelledError where it is closed meanwhile.
+        """
         for _ in range(_TRIES):
-            pool = self._usable_pool()
             try:
+                pool = self._usable_pool()
                 return await asyncio.wrap_future(self._schedule(pool, function, argument))
+            except DeskClosed:
+                raise
             except BrokenProcessPool:
                 continue
             except Exception as error:  # noqa: BLE001 - the edge of a worker process: a failure is the page's fate
@@ -145,7 +155,7 @@ class Desk:
     def _usable_pool(self) -> ProcessPool:
         """The pool; a new one where it broke down, as when an idle worker is killed from outside."""
         if self._is_closed:
-            raise RuntimeError("this desk is closed")
+            raise DeskClosed("this desk is closed")
         with self._changing:
             if not self._pool.active:
                 self._pool.stop()  # type: ignore[no-untyped-call]
@@ -156,6 +166,7 @@ class Desk:
     def _new_pool(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(_PRELOADED))
+        _start_forkserver()
         return ProcessPool(
             max_workers=self._workers,
             max_tasks=self._max_tasks,
@@ -163,6 +174,16 @@ class Desk:
             initargs=(self._memory_bytes,),
             context=context,
         )
+
+
+def _start_forkserver() -> None:
+    """Ctrl-C on a terminal reaches every process of the group; what the workers do is the parent's to end."""
+    resource_tracker.ensure_running()  # first, because it unblocks the signal
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _BROKEN = WorkerFault(Reason.WORKER_CRASH, "the worker processes broke down twice while this page waited")

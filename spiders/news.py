@@ -128,7 +128,7 @@ class NewsSpider(scrapy.Spider):
             return None
         found = self._scope.judge(reading.found)
         if isinstance(reading.result, Article):
-            reason = self.run.why_unwanted(reading.result)
+            reason = self.run.options.why_unwanted(reading.result)
             if reason is None:
                 return told.outcome(pending.url, Reason.NEW, article=reading.result, found=found)
             return told.outcome(pending.url, reason, found=found)

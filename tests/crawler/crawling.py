@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,6 +55,14 @@ def finish(process: subprocess.Popen[str], timeout_s: float = 120) -> Ended:
 
 def thresher(*arguments: str | Path) -> Ended:
     return finish(start(*arguments))
+
+
+def wait_until(is_so: Callable[[], bool], process: subprocess.Popen[str], timeout_s: float = 60) -> None:
+    """Wait for the moment at which `process` is to be cut off."""
+    ends_at = time.monotonic() + timeout_s
+    while not is_so() and time.monotonic() < ends_at:
+        assert process.poll() is None, "the crawl ended before it could be cut off"
+        time.sleep(0.02)
 
 
 def records(folder: Path) -> list[dict[str, Any]]:

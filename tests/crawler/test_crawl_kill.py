@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from crawler.newsroom import Newsroom, articles, serve
-from tests.crawler.crawling import doubled, finish, records, start, thresher
+from tests.crawler.crawling import doubled, finish, records, start, thresher, wait_until
 
 pytestmark = pytest.mark.crawl
-
-
-def wait_until(is_so: Callable[[], bool], process: subprocess.Popen[str], timeout_s: float = 60) -> None:
-    ends_at = time.monotonic() + timeout_s
-    while not is_so() and time.monotonic() < ends_at:
-        assert process.poll() is None, "the crawl ended before it could be cut off"
-        time.sleep(0.02)
 
 
 def lines_in(folder: Path) -> int:
