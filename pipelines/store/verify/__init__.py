@@ -1,0 +1,129 @@
+"""Proves a corpus: what the manifest, the ledger and the schema say of its files is so, or where it is not.
+
+Reads every file once and writes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import fastjsonschema
+import sqlalchemy as sa
+
+from pipelines.model import Fate
+from pipelines.store.manifest import MANIFEST_NAME, sha256_of
+from pipelines.store.reader import record_paths
+from pipelines.store.readonly import open_ledger
+from pipelines.store.sidefiles import FATES_NAME
+from pipelines.store.verify import ledger as books
+from pipelines.store.verify.faults import Fault, Faults
+from pipelines.store.verify.lines import LineCheck
+from pipelines.store.verify.records import Expected, Heard, RecordCheck
+
+__all__ = ["Fault", "Verdict", "verify"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`records` lines were read in `files` record files; the corpus is as it should be if there are no `faults`."""
+
+    records: int
+    files: int
+    faults: tuple[Fault, ...]
+
+
+def verify(folder: Path, heard: Heard = lambda _bytes, _records: None) -> Verdict:
+    """Check all that can be checked in `folder`: of a folder that is no corpus, the lines of its record files.
+
+    Raises CorpusDamaged if the ledger cannot be read at all, and CorpusTooNew.
+    """
+    faults = Faults()
+    manifest = _manifest(folder, faults)
+    entries: dict[str, dict[str, Any]] = (manifest or {}).get("files", {})
+    with open_ledger(folder) as ledger:
+        committed = books.committed_files(ledger) if ledger is not None else {}
+        names = [path.name for path in record_paths(folder)]
+        check = RecordCheck(folder, _line_check(folder, entries.get("schema.json"), faults), ledger, faults)
+        for name in names:
+            expected = Expected(entries.get(name), committed.get(name))
+            if (entries or committed) and expected == Expected():
+                faults.add(name, None, "neither the ledger nor manifest.json knows this file")
+            check.read(name, expected, heard)
+        for name in sorted({*entries, *committed} - set(names)):
+            _check_other(folder, name, entries.get(name), faults)
+        check.check_doubles()
+        if ledger is not None:
+            _check_ledger(ledger, check, manifest, folder, faults)
+    return Verdict(check.seen.lines, len(names), faults.all())
+
+
+def _manifest(folder: Path, faults: Faults) -> dict[str, Any] | None:
+    """manifest.json; None where there is none, or none that can be used."""
+    try:
+        manifest = json.loads((folder / MANIFEST_NAME).read_bytes())
+        entries = manifest["files"]
+        if all(isinstance(entry["bytes"], int) and isinstance(entry["sha256"], str) for entry in entries.values()):
+            return dict(manifest)
+        faults.add(MANIFEST_NAME, None, "an entry of `files` has no length or hash")
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        faults.add(MANIFEST_NAME, None, f"cannot be read: {error}")
+    return None
+
+
+def _line_check(folder: Path, entry: Mapping[str, Any] | None, faults: Faults) -> LineCheck:
+    """By the schema beside the records where it is there and whole, else by the program's own."""
+    try:
+        body = (folder / "schema.json").read_bytes()
+        if entry and hashlib.sha256(body).hexdigest() != entry["sha256"]:
+            return LineCheck()
+        return LineCheck(json.loads(body))
+    except FileNotFoundError:
+        return LineCheck()
+    except (ValueError, fastjsonschema.JsonSchemaException) as error:
+        faults.add("schema.json", None, f"cannot be used: {error}")
+        return LineCheck()
+
+
+def _check_other(folder: Path, name: str, entry: Mapping[str, Any] | None, faults: Faults) -> None:
+    path = folder / name
+    if not path.is_file():
+        faults.add(name, None, "missing")
+    elif entry and path.stat().st_size != entry["bytes"]:
+        faults.add(name, None, f"{path.stat().st_size} bytes long; manifest.json says {entry['bytes']}")
+    elif entry and sha256_of(path) != entry["sha256"]:
+        faults.add(name, None, "its SHA-256 is not that of manifest.json")
+
+
+def _check_ledger(
+    ledger: sa.Connection, check: RecordCheck, manifest: Mapping[str, Any] | None, folder: Path, faults: Faults
+) -> None:
+    books.check_database(ledger, faults)
+    books.check_ids(ledger, check.seen.ids, faults)
+    fates = books.check_fates(ledger, faults)
+    if not books.is_finished(ledger):
+        return  # the files beside the records are of the run before
+    if manifest is None:
+        if not faults.of(MANIFEST_NAME):
+            faults.add(MANIFEST_NAME, None, "missing, although the last run is finished")
+        return
+    if manifest.get("discovered") != sum(fates.values()) or manifest.get("fates") != fates:
+        faults.add(MANIFEST_NAME, None, "its counts of fates are not those of the ledger")
+    without_record = sum(n for fate, n in fates.items() if fate != Fate.ARTICLE)
+    told = _line_count(folder / FATES_NAME)
+    if told != without_record:
+        faults.add(FATES_NAME, None, f"{told} lines; {without_record} URLs gave no record")
+
+
+def _line_count(path: Path) -> int:
+    try:
+        with path.open("rb") as stream:
+            return sum(1 for _ in stream)
+    except FileNotFoundError:
+        return 0
