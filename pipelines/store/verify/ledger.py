@@ -11,11 +11,11 @@ import numpy as np
 import sqlalchemy as sa
 
 from pipelines.model import Fate, Reason, fate_of
-from pipelines.model.url import record_id
 from pipelines.store.rows import PENDING
 from pipelines.store.state import STATE_NAME
 from pipelines.store.tables import digests, files, runs, urls, versions
 from pipelines.store.verify.faults import Faults
+from pipelines.store.verify.lines import id_of
 
 _AT_ONCE = 5_000
 
@@ -78,7 +78,7 @@ def check_ids(ledger: sa.Connection, ids: array[int], faults: Faults) -> None:
     query = sa.select(urls.c.url).where(urls.c.fate == str(Fate.ARTICLE), urls.c.probe.is_(False))
     settled: array[int] = array("Q")
     for (url,) in ledger.execute(query.execution_options(yield_per=_AT_ONCE)):
-        settled.append(int(record_id(url)[4:], 16))
+        settled.append(int(id_of(url.encode("utf-8", "replace"))[4:], 16))
     there = np.unique(np.frombuffer(ids, np.uint64)) if ids else np.empty(0, np.uint64)
     named = np.unique(np.frombuffer(settled, np.uint64)) if settled else np.empty(0, np.uint64)
     for missing in np.setdiff1d(named, there, assume_unique=True):

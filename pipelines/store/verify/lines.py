@@ -13,7 +13,7 @@ import fastjsonschema
 from pipelines.model.schema import FIELD_NAMES, json_schema
 from pipelines.store.verify.pattern import BLOCK_TEXT, is_plain, line_pattern
 
-_SPLITTERS = {b"\xc2\x85": "U+0085", b"\xe2\x80\xa8": "U+2028", b"\xe2\x80\xa9": "U+2029"}
+_SPLITTERS = {"\x85": "U+0085", "\u2028": "U+2028", "\u2029": "U+2029"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,7 @@ class LineCheck:
         # Escapes are the same in both, so the join can be compared as it is written.
         if b"\\n\\n".join(BLOCK_TEXT.findall(blocks)) != text or b"\\" in url:
             return None
-        try:
-            line.decode()
-        except UnicodeDecodeError:
-            return None
-        if _id_of(url).encode() != name:
+        if id_of(url).encode() != name or not _is_text(line):
             return None
         return Facts(name.decode(), int(version), url.decode(), content_hash.decode())
 
@@ -61,7 +57,8 @@ class LineCheck:
         if not line.endswith(b"\n"):
             return "the line is not complete"
         try:
-            record = json.loads(line.decode(), object_pairs_hook=_without_doubles)
+            text = line.decode()
+            record = json.loads(text, object_pairs_hook=_without_doubles)
         except UnicodeDecodeError as error:
             return f"not UTF-8: {error.reason} at byte {error.start + 1}"
         except ValueError as error:
@@ -72,7 +69,7 @@ class LineCheck:
             self._validate(record)
         except fastjsonschema.JsonSchemaValueException as error:
             return str(error.message).removeprefix("data.").removeprefix("data ")[:300]
-        return _meaning(record, line)
+        return _meaning(record, text)
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -82,9 +79,9 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _meaning(record: dict[str, Any], line: bytes) -> Facts | str:
+def _meaning(record: dict[str, Any], line: str) -> Facts | str:
     """What the schema cannot say."""
-    unescaped = [name for body, name in _SPLITTERS.items() if body in line]
+    unescaped = [name for character, name in _SPLITTERS.items() if character in line]
     if unescaped:
         return f"{unescaped[0]} is not escaped: some readers break the line there"
     if tuple(record) != FIELD_NAMES and record.keys() == set(FIELD_NAMES):
@@ -93,10 +90,22 @@ def _meaning(record: dict[str, Any], line: bytes) -> Facts | str:
         return f"keys missing or unknown: {', '.join(sorted(record.keys() ^ set(FIELD_NAMES)))}"
     if "\n\n".join(block["text"] for block in record["blocks"]) != record["text"]:
         return "text is not the join of its blocks"
-    if _id_of(record["url"].encode("utf-8", "replace")) != record["id"]:
+    if id_of(record["url"].encode("utf-8", "replace")) != record["id"]:
         return "id is not that of url"
     return Facts(record["id"], int(record["version"]), record["url"], record["content_hash"])
 
 
-def _id_of(url: bytes) -> str:
+def _is_text(line: bytes) -> bool:
+    """Whether it is UTF-8 without the characters that some readers take for the end of a line."""
+    if line.isascii():
+        return True
+    try:
+        text = line.decode()
+    except UnicodeDecodeError:
+        return False
+    return not any(character in text for character in _SPLITTERS)
+
+
+def id_of(url: bytes) -> str:
+    """The id of the record whose `url` this is, as the record states it."""
     return "th1-" + hashlib.sha256(url).hexdigest()[:16]

@@ -35,7 +35,6 @@ BLOCK_TEXT = re.compile(f'"text":"({_CHARACTERS})"\\}}'.encode())
 
 _CONTROLS = bytes(range(32))
 _FOREIGN_ESCAPE = re.compile(rb'\\(?!["bfnrt]|u00[01][0-9a-f]|u0085|u202[89])')
-_SPLITTERS = (b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9")
 
 
 def is_plain(line: bytes) -> bool:
@@ -43,9 +42,7 @@ def is_plain(line: bytes) -> bool:
 
     Nor may it have the escape of a backslash itself: with it, a quote behind a backslash might end a string.
     """
-    if len(line.translate(None, _CONTROLS)) != len(line) - 1 or _FOREIGN_ESCAPE.search(line):
-        return False
-    return line.isascii() or not any(splitter in line for splitter in _SPLITTERS)
+    return len(line.translate(None, _CONTROLS)) == len(line) - 1 and not _FOREIGN_ESCAPE.search(line)
 
 
 def line_pattern() -> re.Pattern[bytes]:
