@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
 _WORD = re.compile(r"\w+")
-_SEPARATOR = re.compile(r"\s+[|\-–—―·•»›«‹:~/]+\s+|\s*[|｜_]\s*|\s+[-–—]|\s*(?:-{2,}|::)\s*")
+_SEPARATOR = re.compile(r"\s+[|\-–—―·•»›«‹:~/]+\s+|\s*[|｜_]\s*|\s+[-–—]|\s*(?:-{2,}|::|：)\s*")
 _BEFORE_COLON = re.compile(r"([^:]{2,40}):\s+")
 _MIN_AGREED_CHARS = 8
 """Parts shorter than this agree by chance: "News", "Video"."""

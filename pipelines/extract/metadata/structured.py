@@ -168,8 +168,15 @@ def one_line(text: str) -> str:
 
 
 def line_of(element: html.HtmlElement) -> str:
-    """The text of an element in one line; that of a container is cut off."""
-    return one_line(" ".join(islice(element.itertext(), 60))[:MAX_VALUE_CHARS])
+    """The text of an element in one line; that of a container is cut off. Tags inside a word do not part it.
+
+    >>> line_of(html.fromstring("<h1><i>Sport</i>Rain <b>st</b>ops play</h1>"))
+    'Sport Rain stops play'
+    """
+    line = ""
+    for piece in islice(element.itertext(), 60):
+        line += piece if line[-1:].isalpha() and piece[:1].islower() else f" {piece}"
+    return one_line(line[:MAX_VALUE_CHARS])
 
 
 def text_of(value: Any) -> str:

@@ -6,51 +6,45 @@ weights come from `training/metadata_titles.py` (chosen by cross-validation over
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from lxml import html
-
-from pipelines.extract.metadata.jsonld import Node
-from pipelines.extract.metadata.sitenames import cut_site, leading_part, name_keys, words_key
-from pipelines.extract.metadata.structured import Structured, is_article, line_of, one_line, text_of
-from pipelines.extract.phrases import UNSPACED
+from pipelines.extract.metadata.sitenames import cut_site, name_keys, words_key
+from pipelines.extract.metadata.structured import Structured
+from pipelines.extract.metadata.titlecandidates import title_candidates
+from pipelines.extract.metadata.titlefeatures import Cluster, title_features
 from pipelines.model import Discovery
 
-MAX_TITLE_CHARS = 500
-
 WEIGHTS: Mapping[str, float] = {
-    "beginning of another": -0.66,
-    "end of another": 1.38,
-    "h1": 1.18,
-    "h1 alone": 0.06,
+    "beginning of another": -0.76,
+    "end of another": 1.42,
+    "h1": 1.34,
+    "h1 alone": 0.18,
     "h1 uncut": 0.29,
-    "h1:other": 0.06,
-    "holds another": -0.26,
-    "in url": 0.83,
-    "jsonld:alternativeHeadline": 0.71,
-    "jsonld:headline": 1.98,
-    "jsonld:name": 0.52,
-    "jsonld:other headline": -0.45,
-    "jsonld:page name": -0.08,
-    "length": 0.18,
-    "meta:cms": -0.15,
-    "meta:og:title": 1.86,
-    "meta:title": 0.69,
-    "meta:twitter:title": -0.12,
-    "microdata:headline": 0.72,
+    "h1:other": -0.11,
+    "headline apart, h1 as title": 1.26,
+    "holds another": -0.24,
+    "in url": 0.77,
+    "jsonld:alternativeHeadline": 0.61,
+    "jsonld:headline": 1.69,
+    "jsonld:name": 0.56,
+    "jsonld:other headline": -0.44,
+    "jsonld:page name": -0.14,
+    "length": 0.11,
+    "meta:cms": -0.17,
+    "meta:og:title": 1.85,
+    "meta:title": 0.64,
+    "meta:twitter:title": -0.09,
+    "microdata:headline": 0.74,
+    "og and headline": 0.13,
     "part of h1, backed": 1.05,
-    "short": -1.14,
-    "title": -0.18,
-    "title uncut": -0.74,
-    "title:lead": 0.09,
+    "short": -1.05,
+    "title uncut": -0.67,
+    "title:lead": 0.06,
     "truncated": -1.0,
     "discovery:title": 1.0,
 }
 
-_CMS_METAS = ("parsely-title", "sailthru.title", "dc.title", "dcterms.title", "cxenseparse:title", "headline")
 _SIGNED = frozenset(["title", "meta:og:title", "meta:twitter:title", "meta:title", "meta:cms", "jsonld:page name"])
 """Sources that often sign with the site's name; only there is a part taken because another candidate says just that."""
 _SHOWN = frozenset(["h1", "jsonld:headline", "microdata:headline"])
@@ -66,15 +60,6 @@ class Title:
     text: str = ""
     source: str = ""
     kicker: str = ""
-
-
-@dataclass(slots=True)
-class Cluster:
-    """Candidates of the same words. `raw` holds sources whose text was longer before a site name was cut off."""
-
-    key: str
-    texts: dict[str, str] = field(default_factory=dict)
-    whole: set[str] = field(default_factory=set)
 
 
 def choose_title(facts: Structured, site_names: Iterable[str], discovery: Discovery) -> Title:
@@ -94,7 +79,7 @@ def choose_title(facts: Structured, site_names: Iterable[str], discovery: Discov
 def title_clusters(facts: Structured, site_names: Iterable[str], discovery: Discovery) -> list[Cluster]:
     """The page's candidates, gathered by their words."""
     names = name_keys(site_names, facts.url)
-    candidates = [(source, text, words_key(text)) for source, text in _candidates(facts, discovery)]
+    candidates = [(source, text, words_key(text)) for source, text in title_candidates(facts, discovery)]
     keys = {key for _, _, key in candidates}
     shown = [key for source, _, key in candidates if source in _SHOWN]
     clusters: dict[str, Cluster] = {}
@@ -115,87 +100,15 @@ def _completed(clusters: list[Cluster]) -> list[Cluster]:
     """Headlines cut short with an ellipsis speak for the one that goes on where they stop."""
     kept = []
     for cluster in clusters:
-        text = next(iter(cluster.texts.values())).rstrip()
+        text = cluster.text.rstrip()
         beginning = cluster.key if len(cluster.key) > 30 and text.endswith(("...", "…")) else ""
         longer = next((c for c in clusters if beginning and c is not cluster and c.key.startswith(beginning)), None)
         if longer is None:
             kept.append(cluster)
         else:
             for source in cluster.texts:
-                longer.texts.setdefault(source, next(iter(longer.texts.values())))
+                longer.texts.setdefault(source, longer.text)
     return kept
-
-
-def title_features(clusters: list[Cluster], url: str) -> list[dict[str, float]]:
-    """One row of named features a cluster."""
-    slug = _slug_words(url)
-    keys = [cluster.key for cluster in clusters]
-    return [_features(cluster, [key for key in keys if key != cluster.key], slug) for cluster in clusters]
-
-
-def _features(cluster: Cluster, others: list[str], slug: set[str]) -> dict[str, float]:
-    key, words = cluster.key, cluster.key.split()
-    said = {source: 1.0 for source in cluster.texts if not source.endswith(" uncut")}
-    text = next(iter(cluster.texts.values()))
-    shape = {
-        "truncated": text.rstrip().endswith(("...", "…")),
-        "short": _width(key) < 12,
-        "length": min(len(key), 150) / 100,
-        "in url": sum(word in slug for word in words) / len(words),
-        "beginning of another": any(other.startswith(key + " ") for other in others),
-        "end of another": any(other.endswith(" " + key) for other in others),
-        "inside another": any(key in other for other in others),
-        "holds another": any(other in key for other in others if len(other) > 10),
-        "part of h1, backed": "h1:part" in said and len(said) > 1,
-        "h1 alone": "h1" in said and len(said) == 1,
-    }
-    uncut = {f"{source} uncut": 1.0 for source in cluster.whole}
-    return {**said, **uncut, **{name: float(value) for name, value in shape.items()}}
-
-
-def _candidates(facts: Structured, discovery: Discovery) -> Iterator[tuple[str, str]]:
-    for source, text in _raw_candidates(facts, discovery):
-        if text and len(text) <= MAX_TITLE_CHARS:
-            yield source, text
-
-
-def _raw_candidates(facts: Structured, discovery: Discovery) -> Iterator[tuple[str, str]]:
-    yield from _of_nodes("jsonld", [node for node in facts.articles if node.origin == "jsonld"][:2])
-    yield from _of_nodes("microdata", [node for node in facts.articles if node.origin == "microdata"][:2])
-    for order, h1 in enumerate(facts.headlines[:4]):
-        yield ("h1:other" if order else "h1"), line_of(h1)
-    for part in (part for h1 in facts.headlines[:2] for part in headline_parts(h1)):
-        if len(part) >= 15:
-            yield "h1:part", part
-    yield "meta:og:title", facts.meta("og:title", "og_title")
-    yield "meta:twitter:title", facts.meta("twitter:title", "twitter:text:title")
-    yield "meta:title", facts.meta("title")
-    for name in _CMS_METAS:
-        yield "meta:cms", facts.meta(name)
-    yield "title", facts.title_tag
-    yield "title:lead", leading_part(facts.title_tag)
-    yield "discovery:title", one_line(discovery.title)
-
-
-def _of_nodes(origin: str, nodes: list[Node]) -> Iterator[tuple[str, str]]:
-    for order, node in enumerate(nodes):
-        kind = "" if is_article(node) else "page "
-        for key in ("headline", "name", "alternativeHeadline"):
-            if node.get(key):
-                first = key != "headline" or not (order or kind)
-                yield (f"{origin}:{kind}{key}" if first else f"{origin}:other {key}"), text_of(node.get(key))
-
-
-def headline_parts(h1: html.HtmlElement) -> list[str]:
-    """Texts that stand side by side in a headline element (kicker and headline); [] where there is but one."""
-    for _ in range(3):
-        parts = [h1.text, *(piece for child in h1 for piece in (" ".join(child.itertext()), child.tail))]
-        texts = [text for text in (one_line(part) for part in parts if part) if text]
-        if len(texts) == 1 and len(h1) == 1:
-            h1 = h1[0]
-            continue
-        return texts[:6] if len(texts) > 1 else []
-    return []
 
 
 def _kicker(best: Cluster, clusters: list[Cluster]) -> str:
@@ -206,15 +119,3 @@ def _kicker(best: Cluster, clusters: list[Cluster]) -> str:
             length = len(best.texts["h1:part"])
             return whole[:-length].strip(" :|-–—•")
     return ""
-
-
-def _slug_words(url: str) -> set[str]:
-    try:
-        return set(re.findall(r"\w+", unquote(urlsplit(url).path).lower()))
-    except ValueError:
-        return set()
-
-
-def _width(text: str) -> float:
-    """Length in Latin letters: a character of a script without spaces says as much as two and a half of them."""
-    return len(text) + 1.5 * len(UNSPACED.findall(text))

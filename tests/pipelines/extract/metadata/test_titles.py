@@ -18,6 +18,7 @@ NAMES = name_keys(["The Daily Herald"], URL)
         "Rain stops play — daily-herald.example",
         "Rain stops play | Opinion | The Daily Herald",
         "Rain stops play|The Daily Herald",
+        "Rain stops play：The Daily Herald",
     ],
 )
 def test_the_site_s_name_is_cut_off(text: str) -> None:
@@ -35,6 +36,24 @@ def test_the_headline_that_most_sources_agree_on_wins() -> None:
     )
     found = read(head, "<h1>Newsletter</h1><article><h1>Rain stops play</h1></article>")
     assert found.title == "Rain stops play"
+
+
+def test_the_h1_that_says_what_the_page_states_is_its_headline() -> None:
+    head = "<title>Rain stops play at noon | The Daily Herald</title>" + jsonld(
+        article(headline="Rain stops play at noon")
+    )
+    found = read(head, "<h1>Log in</h1><h1>Most read</h1><article><h1>Rain stops play at noon</h1></article>")
+    assert (found.title, found.sources["title"]) == ("Rain stops play at noon", "h1")
+
+
+def test_the_editors_headline_wins_where_the_shown_one_is_the_search_engines_title() -> None:
+    seo, own = "Cricket scores: Rain and delays at the Oval today", "Rain stops play for the third day in a row"
+    head = f"<title>{seo}</title>" + meta(og__title=seo) + jsonld(article(headline=own, alternativeHeadline=own))
+    assert read(head, f"<h1>{seo}</h1>").title == own
+
+
+def test_tags_inside_a_word_do_not_part_it() -> None:
+    assert read("", "<h1><b>R</b>ain sto<i>ps</i> play</h1>").title == "Rain stops play"
 
 
 def test_a_kicker_in_the_headline_is_the_subtitle() -> None:
