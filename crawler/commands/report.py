@@ -7,27 +7,26 @@ from pathlib import Path
 
 import click
 
+from crawler.commands._folder import folder_argument, need_records
 from crawler.errors import ConfigurationError
 from crawler.runlog.report import write_report
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@folder_argument
 @click.option("--open", "show", is_flag=True, help="Show it in a browser.")
 def command(folder: Path, *, show: bool) -> None:
     """Write DIR/report.html: one page about a corpus that needs no network.
 
     \b
-    Example: thresher report corpus
+    Example: thresher report corpus --open
     """
-    if not folder.is_dir():
-        raise ConfigurationError(f"{folder} is not a folder; name a corpus, or a folder with articles*.jsonl")
-    if not any(folder.glob("articles*.jsonl*")):
-        raise ConfigurationError(f"{folder} has no articles*.jsonl; name a corpus, or crawl into it first")
+    need_records(folder)
     try:
         path = write_report(folder)
     except OSError as error:
-        raise ConfigurationError(f"{folder} cannot be written ({error.strerror}); mend its permissions") from error
+        where = error.filename or folder
+        raise ConfigurationError(f"{where} cannot be used ({error.strerror}); mend its permissions") from error
     click.echo(path)
     if show:
         webbrowser.open(path.resolve().as_uri())

@@ -1,34 +1,33 @@
-"""The figures of a corpus for its report page: counted from the files, one line in memory at a time."""
+"""The figures of record files: sums that can be added to, so that a line once counted need never be read again.
+
+An article counts once, as it was first written; later versions count as revisions. Everything here is bounded,
+whatever the number of articles.
+"""
 
 from __future__ import annotations
 
-import gzip
-import io
-import json
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import IO, Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
 
-import zstandard
-
-EXAMPLES = 5
-_FIELDS = ("title", "text", "authors", "published_at", "section", "language", "images", "description", "tags")
+FIELDS = ("title", "text", "description", "authors", "published_at", "section", "tags", "language", "images")
+LENGTHS = (100, 200, 400, 800, 1600, 3200)
+"""Upper bounds, in words, of the columns of the histogram of lengths; the last column has none."""
+NEWEST = 10
+_MOST_KEYS = 20_000
+_DAY = 10
 
 
 @dataclass(slots=True)
 class Figures:
-    """Counts over the latest version of each article, and over the URLs that gave none."""
+    """Sums over articles. `days` counts by site and day of publication, written "site day"."""
 
     records: int = 0
     articles: int = 0
     words: int = 0
-    fates: Counter[str] = field(default_factory=Counter)
-    reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
-    examples: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
-    """URL and detail by fate and reason."""
+    lengths: Counter[str] = field(default_factory=Counter)
+    types: Counter[str] = field(default_factory=Counter)
     sections: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     domains: Counter[str] = field(default_factory=Counter)
@@ -36,90 +35,61 @@ class Figures:
     filled: Counter[str] = field(default_factory=Counter)
     newest: list[tuple[str, str, str]] = field(default_factory=list)
     """Instant, title and URL, the newest first."""
-    runs: list[dict[str, Any]] = field(default_factory=list)
 
     @property
-    def discovered(self) -> int:
-        return sum(self.fates.values())
+    def revisions(self) -> int:
+        return self.records - self.articles
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        """Count an article."""
+        words = record.get("word_count") or 0
+        domain, published = str(record.get("domain") or ""), str(record.get("published_at") or "")
+        self.articles += 1
+        self.words += words
+        self.lengths[length_of(words)] += 1
+        self.types[str(record.get("page_type") or "")] += 1
+        self.sections[str(record.get("section") or "")] += 1
+        self.languages[str(record.get("language") or "")] += 1
+        self.domains[domain] += 1
+        self.days[f"{domain} {published[:_DAY]}"] += 1
+        self.filled.update(name for name in FIELDS if record.get(name))
+        self.newest.append((published, str(record.get("title") or "")[:300], str(record.get("url") or "")))
+        if len(self.newest) > 50 * NEWEST:
+            self.trim()
+
+    def trim(self) -> None:
+        """Forget what is too much to remember: all but the newest, days of long ago, names that are rare."""
+        self.newest = sorted(self.newest, reverse=True)[:NEWEST]
+        if len(self.days) > 5 * _MOST_KEYS:
+            self.days = Counter(dict(sorted(self.days.items(), key=lambda pair: pair[0][-_DAY:])[-_MOST_KEYS:]))
+        if len(self.sections) > _MOST_KEYS:
+            self.sections = Counter(dict(self.sections.most_common(_MOST_KEYS // 2)))
+
+    def as_json(self) -> dict[str, Any]:
+        self.trim()
+        return {entry.name: getattr(self, entry.name) for entry in fields(self)}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Figures:
+        """Raises KeyError, TypeError or ValueError for what `as_json` did not write."""
+        figures = cls(records=int(told["records"]), articles=int(told["articles"]), words=int(told["words"]))
+        for name in ("lengths", "types", "sections", "languages", "domains", "days", "filled"):
+            setattr(figures, name, Counter({str(key): int(n) for key, n in told[name].items()}))
+        figures.newest = [(str(at), str(title), str(url)) for at, title, url in told["newest"]]
+        return figures
 
 
-def gather(folder: Path) -> Figures:
-    """Figures of any folder with articles*.jsonl*; funnel and runs where the corpus has them."""
-    figures = Figures()
-    last_version: dict[str, int] = {}
-    for record in _records(folder):
-        last_version[record.get("id", "")] = record.get("version", 1)
-    for record in _records(folder):
-        figures.records += 1
-        if last_version.get(record.get("id", "")) == record.get("version", 1):
-            _count_article(figures, record)
-    figures.newest = sorted(figures.newest, reverse=True)[:10]
-    for line in _json_lines(folder / "fates.jsonl"):
-        _count_fate(figures, line)
-    if figures.articles:
-        figures.fates["article"] += figures.articles
-    figures.runs = _manifest(folder).get("runs", [])
-    return figures
+def length_of(words: int) -> str:
+    """
+    >>> length_of(80), length_of(100), length_of(99_999)
+    ('under 100', '100 to 199', '3200 or more')
+    """
+    lower = 0
+    for upper in LENGTHS:
+        if words < upper:
+            return f"{lower} to {upper - 1}" if lower else f"under {upper}"
+        lower = upper
+    return f"{lower} or more"
 
 
-def _records(folder: Path) -> Iterator[dict[str, Any]]:
-    for path in sorted(folder.glob("articles*.jsonl*")):
-        if path.name.endswith((".jsonl", ".jsonl.gz", ".jsonl.zst")):
-            yield from _json_lines(path)
-
-
-def _count_article(figures: Figures, record: dict[str, Any]) -> None:
-    figures.articles += 1
-    figures.words += record.get("word_count") or 0
-    figures.sections[record.get("section") or ""] += 1
-    figures.languages[record.get("language") or ""] += 1
-    figures.domains[record.get("domain") or ""] += 1
-    published = record.get("published_at") or ""
-    figures.days[published[:10]] += 1
-    figures.filled.update(name for name in _FIELDS if record.get(name))
-    figures.newest.append((published, record.get("title") or "", record.get("url") or ""))
-    if len(figures.newest) > 1000:
-        figures.newest = sorted(figures.newest, reverse=True)[:10]
-
-
-def _count_fate(figures: Figures, line: dict[str, Any]) -> None:
-    key = (str(line.get("fate", "")), str(line.get("reason", "")))
-    figures.fates[key[0]] += 1
-    figures.reasons[key] += 1
-    examples = figures.examples.setdefault(key, [])
-    if len(examples) < EXAMPLES:
-        examples.append((str(line.get("url", "")), str(line.get("detail", ""))))
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    try:
-        told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return told if isinstance(told, dict) else {}
-
-
-def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
-    if not path.exists():
-        return
-    with _open(path) as stream:
-        for line in stream:
-            try:
-                value = json.loads(line)
-            except ValueError:
-                continue  # `verify` is there to find it; the report shows what can be read
-            if isinstance(value, dict):
-                yield value
-
-
-@contextmanager
-def _open(path: Path) -> Iterator[IO[bytes]]:
-    if path.suffix == ".gz":
-        with gzip.open(path) as stream:
-            yield io.BufferedReader(stream)
-        return
-    with path.open("rb") as raw:
-        if path.suffix == ".zst":
-            yield io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True))
-        else:
-            yield raw
+LENGTH_NAMES = tuple(length_of(bound - 1) for bound in (*LENGTHS, 10**9))
