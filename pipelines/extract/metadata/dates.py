@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from lxml import html
 
-from pipelines.extract.metadata.datetext import script_dates, times_near, visible_dates
+from pipelines.extract.metadata.datetext import dates_near, script_dates
 from pipelines.extract.metadata.stamps import Stamp, parse_stamp
 from pipelines.extract.metadata.structured import Structured, is_article, text_of
+from pipelines.extract.metadata.zones import local_form, zoned
 from pipelines.model import DateSource, Discovery, Precision, Via
 
 EARLIEST = datetime(1990, 1, 1)  # noqa: DTZ001 - compared with local calendar days
 FUTURE = timedelta(hours=24)
+_MAX_WITNESSES = 4
 
 _PUBLISHED_METAS = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
@@ -71,8 +74,11 @@ def choose_dates(
     if not found:
         return Dates()
     best = _best(found)
-    moment, zone = _zoned(best.stamp, [candidate.stamp for candidate in (*found, *([modified] if modified else []))])
-    changed = _zoned(modified.stamp, [best.stamp])[0] if modified else None
+    shown = _time_tags(facts, month_first) if best.stamp.has_time else []
+    best = _in_local_time(best, [*found, *shown])
+    others = [candidate.stamp for candidate in (*found, *shown, *([modified] if modified else []))]
+    moment, zone = zoned(best.stamp, others)
+    changed = zoned(modified.stamp, [best.stamp])[0] if modified else None
     if changed is not None and changed < moment:
         changed = None
     name = modified.name if modified and changed else ""
@@ -89,18 +95,28 @@ def choose_dates(
 
 
 def _best(found: list[Candidate]) -> Candidate:
-    """The first candidate, or one that says the same more precisely: with a time, or in the site's own zone."""
+    """The first candidate, or one that says the same day with a time."""
     best = found[0]
-    if not best.stamp.has_time:
-        best = next((c for c in found if c.stamp.has_time and c.stamp.moment.date() == best.stamp.moment.date()), best)
-    if best.stamp.has_zone and not best.stamp.moment.utcoffset():
-        same = (
-            c
-            for c in found
-            if c.stamp.has_zone and c.stamp.moment.utcoffset() and c.stamp.precision is best.stamp.precision
-        )
-        best = next((c for c in same if abs(c.stamp.moment - best.stamp.moment) < timedelta(seconds=60)), best)
+    if best.stamp.has_time:
+        return best
+    return next((c for c in found if c.stamp.has_time and c.stamp.moment.date() == best.stamp.moment.date()), best)
+
+
+def _in_local_time(best: Candidate, found: list[Candidate]) -> Candidate:
+    """`best`, or where it counts in UTC, the candidate that tells the same moment by the site's own clock: the day there
+    is the day of publication.
+    """
+    for candidate in found:
+        stamp = local_form(best.stamp, candidate.stamp)
+        if stamp is not None:
+            return Candidate(candidate.source, candidate.name, stamp)
     return best
+
+
+def _time_tags(facts: Structured, month_first: bool) -> list[Candidate]:
+    """The first time tags that say a time: not trusted as such, but as witnesses of a moment that is known."""
+    stamps = (parse_stamp(tag.get("datetime") or "", month_first=month_first) for tag in facts.times[:_MAX_WITNESSES])
+    return [Candidate(DateSource.TIME_TAG, "time", stamp) for stamp in stamps if stamp and stamp.has_time]
 
 
 def _plausible(candidates: Iterable[Candidate], fetched_at: datetime | None) -> list[Candidate]:
@@ -144,22 +160,25 @@ def _raw_declared(facts: Structured, discovery: Discovery) -> Iterator[tuple[Dat
 def _shown(
     facts: Structured, tree: html.HtmlElement, headline: html.HtmlElement | None, month_first: bool
 ) -> Iterator[Candidate]:
-    """Dates that stand on the page: time tags, lines near the headline, then the data of the page's own scripts."""
-    timed = False
-    for element in times_near(facts, headline):
-        raw = element.get("datetime") or " ".join(element.itertext())
-        stamp = parse_stamp(raw, month_first=month_first)
-        if stamp is not None:
-            timed = timed or stamp.has_time
-            yield Candidate(DateSource.TIME_TAG, "time", stamp)
-    if timed:
-        return
-    for stamp in visible_dates(headline, month_first=month_first):
-        yield Candidate(DateSource.TEXT, "text", stamp)
+    """Dates that stand on the page: near the headline, in the data of the page's own scripts, and last in the first time
+    tag of all, which may be a teaser's.
+    """
+    for is_time, stamp in dates_near(headline, month_first=month_first):
+        yield Candidate(*((DateSource.TIME_TAG, "time") if is_time else (DateSource.TEXT, "text")), stamp)
+        if is_time and stamp.has_time:
+            return
     for name, raw in script_dates(tree):
-        stamp = parse_stamp(raw)
-        if stamp is not None:
-            yield Candidate(DateSource.META, f"script:{name}", stamp)
+        found = parse_stamp(raw)
+        if found is not None:
+            yield Candidate(DateSource.META, f"script:{name}", found)
+    for element in islice(facts.times, 1):
+        found = _stamp_of(element, month_first)
+        if found is not None:
+            yield Candidate(DateSource.TIME_TAG, "time", found)
+
+
+def _stamp_of(element: html.HtmlElement, month_first: bool) -> Stamp | None:
+    return parse_stamp(element.get("datetime") or " ".join(element.itertext()), month_first=month_first)
 
 
 def _modified(facts: Structured, month_first: bool) -> Iterator[Candidate]:
@@ -177,23 +196,3 @@ def _is_month_first(facts: Structured) -> bool:
     """Whether 5/6/2024 is May 6 here: pages of the United States, and English ones that do not say whose."""
     lang = (facts.meta("og:locale") or facts.lang).lower().replace("_", "-")
     return lang in ("en", "en-us", "") or lang.startswith("en-us")
-
-
-def _zoned(stamp: Stamp, others: list[Stamp]) -> tuple[datetime, str]:
-    """The instant of `stamp`. A zone that it lacks is taken from a date of the page that means the same moment, or else
-    from the one offset that all its other dates have.
-    """
-    moment = stamp.moment
-    if moment.tzinfo is not None:
-        return moment, "value"
-    if not stamp.has_time:
-        return moment.replace(tzinfo=UTC), ""
-    zoned = [other.moment for other in others if other.has_zone and other.has_time]
-    for other in zoned:
-        shift = other.replace(tzinfo=None) - moment
-        if abs(shift) < timedelta(seconds=60):
-            return moment.replace(tzinfo=other.tzinfo), "agreement"
-    offsets = {other.utcoffset() for other in zoned}
-    if len(offsets) == 1 and offsets != {timedelta(0)}:
-        return moment.replace(tzinfo=zoned[0].tzinfo), "agreement"
-    return moment.replace(tzinfo=UTC), "assumed"

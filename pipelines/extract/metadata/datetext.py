@@ -9,12 +9,13 @@ from lxml import html
 
 from pipelines.extract.metadata.headline import following, preceding
 from pipelines.extract.metadata.stamps import Stamp, parse_stamp
-from pipelines.extract.metadata.structured import Structured, one_line
+from pipelines.extract.metadata.structured import one_line
 
 MAX_AFTER = 160
 MAX_BEFORE = 30
 MAX_SCRIPT_CHARS = 1_500_000
 _MAX_CHARS = 110
+_ENOUGH = 3
 
 _SKIPPED = frozenset("script style noscript nav footer form button select svg picture video iframe".split())
 _HAS_DATE = re.compile(r"(?:19|20|25)\d\d|\b\d{1,2}[./-]\d{1,2}[./-]\d\d\b")
@@ -33,38 +34,37 @@ _SCRIPT = re.compile(
 )  # fmt: skip
 
 
-def visible_dates(anchor: html.HtmlElement | None, *, month_first: bool) -> list[Stamp]:
-    """Dates in short lines near the headline, the likeliest first: those after it, then those just before it, and those
-    that speak of a change last.
+def dates_near(anchor: html.HtmlElement | None, *, month_first: bool) -> list[tuple[bool, Stamp]]:
+    """(whether in a time tag, date) around the headline, the likeliest first: time tags and lines that are but a date,
+    then lines that say more, those that speak of a change last; each after the headline, then just before it.
     """
     if anchor is None:
         return []
     near = [*following(anchor, MAX_AFTER, _SKIPPED), *preceding(anchor, MAX_BEFORE, _SKIPPED)]
-    published: list[Stamp] = []
-    changed: list[Stamp] = []
+    bare: list[tuple[bool, Stamp]] = []
+    told: list[tuple[bool, Stamp]] = []
+    changed: list[tuple[bool, Stamp]] = []
     for element in near:
-        text = _own_text(element)
-        if text and not _ELSEWHERE.search(element.get("class") or ""):
-            stamp = parse_stamp(text, month_first=month_first)
-            if stamp is not None and not _is_sentence(text):
-                (changed if _CHANGED.search(text) else published).append(stamp)
-        if len(published) >= 3:
+        is_time = element.tag == "time"
+        text = _shown(element) if is_time else _own_text(element)
+        stamp = parse_stamp(text, month_first=month_first) if text else None
+        if stamp is None or _ELSEWHERE.search(element.get("class") or "") or (not is_time and _is_sentence(text)):
+            continue
+        said = text if not is_time else f"{element.get('class')} {' '.join(element.itertext())}"
+        kind = changed if _CHANGED.search(said) else bare if is_time or _is_bare(text) else told
+        kind.append((is_time, stamp))
+        if len(bare) + len(told) >= _ENOUGH:
             break
-    return published + changed
+    return bare + told + changed
 
 
-def times_near(facts: Structured, anchor: html.HtmlElement | None) -> list[html.HtmlElement]:
-    """The page's time tags, those around the headline first, other ones (of teasers, as a rule) left out if there are any."""
-    if len(facts.times) < 2:
-        return list(facts.times)
-    if anchor is None:
-        return list(facts.times)
-    near = [
-        e
-        for e in (*following(anchor, MAX_AFTER, _SKIPPED), *preceding(anchor, MAX_BEFORE, _SKIPPED))
-        if e.tag == "time"
-    ]
-    return near or list(facts.times[:1])
+def _shown(time_tag: html.HtmlElement) -> str:
+    return time_tag.get("datetime") or " ".join(time_tag.itertext())[:_MAX_CHARS]
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a line is no more than a date, perhaps with a time, a day of the week and a zone."""
+    return len(re.findall(r"[^\W\d_]{2,}", text)) <= 4 and not re.search(r"[^\W\d_]{2,}:", text)
 
 
 def _is_sentence(text: str) -> bool:

@@ -101,6 +101,32 @@ def test_a_missing_zone_is_borrowed_from_agreement() -> None:
     assert (format_instant(found.published_at), found.published_zone) == ("2026-05-02T06:15:00Z", "agreement")
 
 
+@pytest.mark.parametrize("local", ["2026-05-01T20:15:19-04:00", "2026-05-01 20:15:19"])
+def test_a_moment_in_utc_keeps_the_day_of_the_site_s_own_clock(local: str) -> None:
+    found = read(
+        jsonld(article(datePublished="2026-05-02T00:15:19Z")),
+        f'<h1>Rain stops play</h1><time datetime="{local}">May 1</time>',
+    )
+    assert found.published_at is not None
+    assert format_instant(found.published_at) == "2026-05-02T00:15:19Z"
+    assert (found.published_raw, found.published_source) == (local, DateSource.TIME_TAG)
+
+
+def test_a_moment_without_zone_is_placed_by_the_same_moment_in_utc() -> None:
+    head = jsonld(article(datePublished="2026-05-01T20:15:19"))
+    found = read(head, '<h1>Rain stops play</h1><time datetime="2026-05-02T00:15:19Z"></time>')
+    assert found.published_at is not None
+    assert (format_instant(found.published_at), found.published_zone) == ("2026-05-02T00:15:19Z", "agreement")
+
+
+@pytest.mark.parametrize("other", ["2026-05-01 20:15:00", "2026-05-01 20:16:19", "2026-04-30 20:15:19"])
+def test_times_that_may_agree_by_chance_are_no_clock_of_the_site(other: str) -> None:
+    seconds = "00" if other.endswith("00") else "19"
+    head = jsonld(article(datePublished=f"2026-05-02T00:15:{seconds}Z"))
+    found = read(head, f'<h1>Rain stops play</h1><time datetime="{other}"></time>')
+    assert found.published_source is DateSource.JSONLD
+
+
 def test_a_missing_zone_that_nothing_tells_is_flagged() -> None:
     found = read(jsonld(article(datePublished="2026-05-02 08:15:00")))
     assert found.published_zone == "assumed"
@@ -143,7 +169,7 @@ def test_a_feed_s_date_serves_where_the_page_has_none() -> None:
         ('<h1>Rain stops play</h1><time datetime="2026-05-02T08:15:00Z">2 May</time>', DateSource.TIME_TAG),
         (
             '<aside><time datetime="2026-05-15T10:00Z"></time></aside><h1>Rain</h1><div>2 May 2026</div>',
-            DateSource.TIME_TAG,
+            DateSource.TEXT,
         ),
         ("<h1>Rain stops play</h1><span class=date>2 May 2026</span>", DateSource.TEXT),
         ("<p class=date>2 May 2026</p><h1>Rain stops play</h1>", DateSource.TEXT),
@@ -163,6 +189,22 @@ def test_time_tags_of_teasers_give_way_to_that_of_the_headline() -> None:
     )
     found = read("", body)
     assert found.published_raw == "2026-05-02"
+
+
+def test_a_date_under_the_headline_beats_time_tags_of_teasers_below() -> None:
+    teaser = '<div><a href="/x">More</a> <time datetime="2026-05-16"></time></div>'
+    found = read("", f"<h1>Rain stops play</h1><span>2 May 2026</span><p>Text</p>{teaser}{teaser}")
+    assert (found.published_raw, found.published_source) == ("2 May 2026", DateSource.TEXT)
+
+
+def test_a_time_tag_that_speaks_of_a_change_gives_way() -> None:
+    times = '<time class="updated" datetime="2026-05-04">4 May</time><time datetime="2026-05-02">2 May</time>'
+    assert read("", f"<h1>Rain stops play</h1>{times}").published_raw == "2026-05-02"
+
+
+def test_a_bare_date_beats_one_that_is_told_beside_it() -> None:
+    body = "<h1>Rain stops play</h1><div>As stated on 1 May 2026 in a letter</div><div>2 May 2026</div>"
+    assert read("", body, url="https://x.example/a").published_raw == "2 May 2026"
 
 
 def test_a_date_that_is_told_is_no_date_of_publication() -> None:
