@@ -5,19 +5,21 @@ Reads the database, writes nothing: `write` is called by the commit once the rec
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
+from typing import Any
 
 import sqlalchemy as sa
 
 from pipelines.model import Article, Candidate, Discovery, Fate, Outcome, Reason, UrlKind, fate_of, format_instant
 from pipelines.store import rows
 from pipelines.store.bulk import look_up
+from pipelines.store.changes import what_changed
 from pipelines.store.files import Placement
 from pipelines.store.met import Met
 from pipelines.store.records import Held, alias_reason, judge
-from pipelines.store.sheet import Sheet
+from pipelines.store.sheet import Run, Sheet
 from pipelines.store.tables import aliases, articles, events, versions
 
 # More forms of one URL than this is a page listing something else.
@@ -25,25 +27,31 @@ _MAX_ALIASES = 20
 _KIND_OF = {Reason.FEED: UrlKind.FEED, Reason.SITEMAP: UrlKind.SITEMAP}
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """The run that commits: its number in the ledger and its crawl_id in the records."""
-
-    number: int
-    crawl_id: str
-    started_at: str
+ReadRecord = Callable[[sa.Connection, str, int], Mapping[str, Any]]
+"""The record of an article's version as it was written; empty where it cannot be read any more."""
 
 
 class Batch:
     """Settles outcomes in the order given. `records` are to be written; `settled` is the answer to the caller."""
 
-    def __init__(self, connection: sa.Connection, outcomes: Sequence[Outcome], run: Run, now: str, met: Met) -> None:
+    def __init__(
+        self,
+        connection: sa.Connection,
+        outcomes: Sequence[Outcome],
+        run: Run,
+        now: str,
+        met: Met,
+        read_record: ReadRecord,
+    ) -> None:
+        self._connection = connection
+        self._read_record = read_record
         self._run = run
         self._now = now
-        self.sheet = Sheet(run.number, now)
+        self.sheet = Sheet(run, now)
         self.records: list[Article] = []
         self._held: dict[str, Held] = {}
         self._grown: list[Held] = []
+        self._changes: dict[str, str] = {}
         self._aliases: dict[str, tuple[str, str]] = {}
         self._events: list[dict[str, str]] = []
         found = [met.news(outcome.found) for outcome in outcomes]
@@ -60,19 +68,20 @@ class Batch:
             self._held[held.id] = held
 
     def _settle(self, outcome: Outcome, found: Sequence[Candidate]) -> Outcome:
-        for candidate in found:
-            self.sheet.meet(candidate)
+        new = sum([self.sheet.meet(candidate) for candidate in found])
         at = format_instant(outcome.at) if outcome.at else self._now
         if outcome.article is None:
-            return self._settle_plain(outcome, at)
+            return self._settle_plain(outcome, at, new)
         return self._settle_article(outcome, outcome.article, at)
 
-    def _settle_plain(self, outcome: Outcome, at: str) -> Outcome:
+    def _settle_plain(self, outcome: Outcome, at: str, new: int) -> Outcome:
         row = self._row(outcome.url, outcome.reason)
         if outcome.fate is Fate.ARTICLE and row.fate != Fate.ARTICLE:
             raise ValueError(f"{outcome.url}: reason {outcome.reason} without an article, and none was written before")
         reason = Reason(row.reason) if _was_written_now(row) else outcome.reason
         rows.settle(row, outcome, reason, at)
+        if not new:
+            rows.let_rest(row, at)
         self._note(outcome.url, at, outcome.reason, outcome)
         return outcome
 
@@ -89,19 +98,20 @@ class Batch:
             settled = verdict.reason
         else:
             rows.retire(own_row, own_reason, article.id, at)
-            settled = self._settle_alias(outcome, article, at)
+            settled = self._settle_alias(outcome, article, at, is_only_road=own_row.attempts == 0)
             if verdict.version:
                 self._note(article.url, at, verdict.reason, detail=f"fetched from {outcome.url}")
         self._retire_other_forms(article, at)
         self._note(outcome.url, at, settled, outcome)
         return replace(outcome, reason=settled, article=article if verdict.version else None)
 
-    def _settle_alias(self, outcome: Outcome, article: Article, at: str) -> Reason:
+    def _settle_alias(self, outcome: Outcome, article: Article, at: str, *, is_only_road: bool) -> Reason:
         row = self._row(outcome.url, Reason.CANONICAL)
         reason = alias_reason(outcome.url, article)
         if rows.settle(row, outcome, reason, at):
             row.article_id = article.id
             row.detail = row.detail or article.url
+        row.next_visit_at = row.next_visit_at if is_only_road else ""
         return reason
 
     def _hold(self, article: Article, version: int) -> Article:
@@ -110,6 +120,9 @@ class Batch:
         held = Held(
             article.id, article.url, article.url_fetched, article.version, article.content_hash, self._run.crawl_id
         )
+        if version > 1:
+            before = self._read_record(self._connection, article.id, version - 1)
+            self._changes[article.id] = what_changed(before, article.as_record()) if before else ""
         self._held[article.id] = held
         self._grown.append(held)
         self.records.append(article)
@@ -165,6 +178,7 @@ class Batch:
                 "file": place.file,
                 "line": place.line,
                 "offset": place.offset,
+                "changes": self._changes.get(article.id, ""),
             }
             for article, place in zip(self.records, placements, strict=True)
         ]

@@ -7,16 +7,18 @@ a kill after it leaves nothing to do. In between there is nothing.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
+from typing import Any
 
 import sqlalchemy as sa
 
 from pipelines.store.files import Placement, RecordFile, RecordFiles
 from pipelines.store.manifest import sha256_of
+from pipelines.store.past import read_record
 from pipelines.store.state import State
 from pipelines.store.steps import Checkpoint, Step
-from pipelines.store.tables import digests, files
+from pipelines.store.tables import digests, files, versions
 
 Write = Callable[[sa.Connection, Sequence[Placement]], None]
 
@@ -73,6 +75,17 @@ class Committer:
             with self._state.transaction() as connection:
                 _put(connection, hashed)
             self.files[index] = hashed
+
+    def read_record(self, connection: sa.Connection, article_id: str, version: int) -> Mapping[str, Any]:
+        """The record of a version as it was written; empty where its file does not hold it any more."""
+        of_version = (versions.c.article_id == article_id) & (versions.c.version == version)
+        row = connection.execute(sa.select(versions).where(of_version)).one_or_none()
+        if row is None or self._state.folder is None:
+            return {}
+        in_frame = (versions.c.file == row.file) & (versions.c.offset == row.offset) & (versions.c.line < row.line)
+        before = connection.execute(sa.select(sa.func.count()).where(in_frame)).scalar_one()
+        record = read_record(self._state.folder / row.file, row.offset, before)
+        return record if record.get("id") == article_id and record.get("version") == version else {}
 
     def close(self) -> None:
         self._record_files.close()

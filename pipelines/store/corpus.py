@@ -7,19 +7,17 @@ How a commit survives a kill at any step: docs/adr/0001-commit-protocol.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import sqlalchemy as sa
 
 from pipelines.model import Candidate, Outcome, Reason, UrlKind, format_instant
-from pipelines.model.schema import dump_line
 from pipelines.model.url import registrable_domain
 from pipelines.store import runs
-from pipelines.store.batch import Batch, Run
 from pipelines.store.commit import Committer
 from pipelines.store.files import ROTATE_BYTES, RecordFiles
 from pipelines.store.folder import claim_folder
@@ -28,12 +26,16 @@ from pipelines.store.lock import FolderLock
 from pipelines.store.met import Met
 from pipelines.store.rows import url_host
 from pipelines.store.runs import ArticleCounts, RunInfo
-from pipelines.store.sheet import Sheet
+from pipelines.store.sheet import Run
 from pipelines.store.sidefiles import write_sidefiles
 from pipelines.store.state import State
-from pipelines.store.steps import Checkpoint, Step, pass_by
+from pipelines.store.steps import Checkpoint, pass_by
 from pipelines.store.tables import urls
 from pipelines.store.tally import Tally
+from pipelines.store.visits import Revisit
+from pipelines.store.writer import Writer, Written
+
+T = TypeVar("T")
 
 
 def _utc_now() -> datetime:
@@ -55,12 +57,12 @@ class Corpus:
         self._state = state
         self._committer = committer
         self._lock = lock
-        self._checkpoint = checkpoint
         self._clock = clock
         self._frontier = Frontier()
         self._met = Met()
+        self._writer = Writer(state, committer, self._met, checkpoint, self._now)
         self._run: Run | None = None
-        self._recount()
+        self.recount()
 
     @classmethod
     def open(
@@ -89,10 +91,18 @@ class Corpus:
                 lock.close()
             raise
 
-    def begin_run(self, *, started_at: datetime, options: Mapping[str, str], sites: Collection[str] = ()) -> RunInfo:
+    def begin_run(
+        self,
+        *,
+        started_at: datetime,
+        options: Mapping[str, str],
+        sites: Collection[str] = (),
+        revisit: Revisit = Revisit.DUE,
+    ) -> RunInfo:
         """Go on with the run that was cut off, or begin one: listings, starts and what was left are queued again.
 
         `sites` are the registrable domains of this run; URLs of others stay as they are. Empty means all.
+        `revisit` says which known articles are queued too.
         """
         now = format_instant(started_at)
         with self._state.transaction() as connection:
@@ -101,30 +111,25 @@ class Corpus:
             resumed = run is not None
             if run is None:
                 run = runs.open_run(connection, now, sites, options)
-                runs.queue_again(connection, hosts, now)
+                runs.queue_again(connection, hosts, now, revisit)
             runs.wait_again(connection)
             self._tally = Tally.read(connection)
-        self._run = run
+        self._run = replace(run, revisits=revisit is not Revisit.NEVER)
         self._frontier = Frontier()
-        self._met = Met()
+        self._met.forget()
         return RunInfo(run.crawl_id, resumed)
 
     def add(self, candidates: Iterable[Candidate]) -> int:
         """Enter candidates that no page named: starts, probes. Returns how many are new."""
-        arrived = list(candidates)
-        sheet = Sheet(self._running().number, self._now())
-        with self._state.transaction() as connection:
-            sheet.load(connection, (candidate.url for candidate in arrived))
-            new = sum([sheet.meet(candidate) for candidate in arrived])
-            sheet.write(connection)
-        self._tally.add(sheet.shift())
-        return new
+        written = self._guarded(self._writer.enter, tuple(candidates))
+        self.enter(written)
+        return written.new
 
     def take(
         self, limit: int, *, hosts_busy: Collection[str] = (), kinds: Collection[UrlKind] | None = None
     ) -> list[Pending]:
         """Up to `limit` URLs to fetch, best first, hosts in turn; not again until given back or settled."""
-        with self._state.reading() as connection:
+        with self._state.snapshot() as connection:
             return self._frontier.take(connection, self.pending_by_host(), limit, hosts_busy, kinds)
 
     def give_back(self, url: str) -> None:
@@ -132,27 +137,40 @@ class Corpus:
         self._frontier.forget(url_host(url), url)
 
     def commit(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
-        """Write records and what became of their URLs, all or nothing. Returns the outcomes as settled.
+        """Write records and what became of their URLs, durable on return. Returns the outcomes as settled.
 
         In them `reason` is what the ledger says of the URL, and `article` the record as written, None if none was.
-        After an error nothing of the batch counts, and it may be committed again.
+        An outcome that cannot be stored ends as `worker_error` and costs no other. After a StoreError nothing, or the
+        first part of the outcomes, counts; all may be committed again.
         """
-        if not outcomes:
-            return []
-        with self._state.reading() as connection:
-            batch = Batch(connection, outcomes, self._running(), self._now(), self._met)
-        lines = [dump_line(article.as_record()) for article in batch.records]
-        try:
-            self._committer.commit(lines, batch.write)
-        except BaseException:
-            self._recount()
-            raise
-        self._tally.add(batch.sheet.shift())
-        self._met.remember(batch.found)
-        for outcome in outcomes:
+        written = self.write(outcomes)
+        self.enter(written)
+        return written.settled
+
+    def write(self, outcomes: Sequence[Outcome]) -> Written:
+        """The part of a commit that takes its time. May run in another thread, one call at a time with `write_found`.
+
+        `take`, `give_back` and the counts may be used meanwhile; they see it once `enter` has been called.
+        """
+        return self._guarded(self._writer.write, outcomes)
+
+    def write_found(self, candidates: Sequence[Candidate]) -> Written:
+        """The like of `write` for candidates that no page named."""
+        return self._guarded(self._writer.enter, candidates)
+
+    def enter(self, written: Written) -> None:
+        """Let the counts and the frontier know of what was written."""
+        self._tally.add(written.shift)
+        self._met.remember(written.met)
+        for outcome in written.settled:
             self._frontier.forget(url_host(outcome.url), outcome.url)
-        self._checkpoint(Step.AFTER_COMMIT)
-        return batch.settled
+
+    def _guarded(self, write: Callable[[Run, Sequence[T]], Written], given: Sequence[T]) -> Written:
+        try:
+            return write(self._running(), given)
+        except BaseException:
+            self.recount()
+            raise
 
     def settle_pending(self, reason: Reason) -> None:
         """Give the fate `budget` to what was not reached. It is queued again when the next run begins."""
@@ -181,7 +199,7 @@ class Corpus:
                 write_sidefiles(self.folder, connection, self._tally, self._committer.files, notes or {})
         if complete:
             self._run = None
-            self._recount()
+            self.recount()
         return counts
 
     def pending_count(self) -> int:
@@ -227,7 +245,8 @@ class Corpus:
             raise RuntimeError("no run: call begin_run first")
         return self._run
 
-    def _recount(self) -> None:
+    def recount(self) -> None:
+        """Count anew, where something was written that was not entered."""
         with self._state.reading() as connection:
             self._tally = Tally.read(connection)
 

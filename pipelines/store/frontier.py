@@ -43,6 +43,7 @@ class Pending:
     body_hash: str = ""
     attempts: int = 0
     fate: str = ""
+    reason: str = ""
     probe: bool = False
 
 
@@ -126,5 +127,6 @@ def _pending(row: UrlRow) -> Pending:
         body_hash=row.body_hash,
         attempts=row.attempts,
         fate=row.fate,
+        reason=row.reason,
         probe=row.probe,
     )

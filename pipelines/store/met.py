@@ -23,6 +23,9 @@ class Met:
         """Those of `candidates` that could change a row."""
         return [candidate for candidate in candidates if _key(candidate) not in self._keys]
 
+    def forget(self) -> None:
+        self._keys.clear()
+
     def remember(self, candidates: Sequence[Candidate]) -> None:
         """To be called once what they changed is committed."""
         if len(self._keys) + len(candidates) > _LIMIT:

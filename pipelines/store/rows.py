@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from functools import lru_cache
 from typing import NamedTuple
 
-from pipelines.model import Candidate, Discovery, Fate, Outcome, Reason, UrlKind, Via, fate_of
+from pipelines.model import Candidate, Discovery, Fate, Outcome, Reason, UrlKind, Via, fate_of, format_instant
+from pipelines.store.visits import is_article_changed, is_sitemap_changed, next_visit, rest_of_listing, seconds_of
 
 PENDING = "pending"
 """The fate of a URL that has none yet. No Fate: at the end of a run none is left."""
@@ -25,6 +23,8 @@ _RANKS: dict[str, int] = {
 }
 _NEWS_SITEMAP_RANK = 1
 _START_RANK = 3
+REVISIT_RANK = 8
+"""Known articles, after all that is new."""
 
 # Refusals that only guess from the look of a link; a feed or a start that names the URL knows better.
 _GUESSED = frozenset({Reason.MEDIA, Reason.UTILITY})
@@ -116,13 +116,16 @@ def url_host(url: str) -> str:
     return url.split("/", 3)[2]
 
 
-def meet(row: UrlRow, candidate: Candidate, run: int, now: str) -> bool:
+def meet(row: UrlRow, candidate: Candidate, run: int, now: str, *, revisits: bool = True) -> bool:
     """Let a candidate for a known URL change its row. The first one wins; a later one lends what is missing.
 
     Returns whether anything changed. Refusals are verdicts of a run's options, so the first meeting in a later run
     judges anew, as long as the URL was never fetched.
     """
+    is_due = _is_said_to_have_changed(row, candidate.lastmod, now, revisits=revisits)
     changed = _lend(row, candidate)
+    if is_due:
+        row.next_visit_at, row.queued, changed = now, True, True
     is_first_of_run = row.listed_run != run
     if is_first_of_run:
         row.listed_run, changed = run, True
@@ -134,13 +137,23 @@ def meet(row: UrlRow, candidate: Candidate, run: int, now: str) -> bool:
     return changed
 
 
+def _is_said_to_have_changed(row: UrlRow, lastmod: str, now: str, *, revisits: bool) -> bool:
+    """Whether a listing's date calls for reading again what was read before this run."""
+    if row.queued or row.attempts == 0 or row.probe:
+        return False
+    if row.kind == UrlKind.SITEMAP:
+        return row.fate == Fate.SECTION and bool(row.lastmod) and is_sitemap_changed(row.lastmod, lastmod)
+    is_known = row.fate == Fate.ARTICLE and row.reason == Reason.KNOWN
+    return revisits and is_known and is_article_changed(row.lastmod, lastmod, row.at, now)
+
+
 def _lend(row: UrlRow, candidate: Candidate) -> bool:
     told = candidate.discovery
     before = (row.title, row.published, row.authors, row.lastmod, row.depth, row.kind)
     row.title = row.title or told.title
     row.published = row.published or told.published
     row.authors = row.authors or _authors(told)
-    if _seconds(candidate.lastmod) > _seconds(row.lastmod) or not row.lastmod:
+    if seconds_of(candidate.lastmod) > seconds_of(row.lastmod) or not row.lastmod:
         row.lastmod = candidate.lastmod
     row.depth = min(row.depth, candidate.depth)
     if row.fate == PENDING and (row.kind == UrlKind.OTHER or told.via in _STRONG) and candidate.refused is None:
@@ -189,12 +202,32 @@ def settle(row: UrlRow, outcome: Outcome, reason: Reason, now: str) -> bool:
     row.last_modified = outcome.last_modified or row.last_modified
     row.body_hash = outcome.body_hash or row.body_hash
     row.at = now
+    row.next_visit_at = _due_again(row, outcome, reason, now)
     if row.fate == Fate.ARTICLE and fate is not Fate.ARTICLE:
         return False
     row.fate, row.reason, row.detail = str(fate), str(reason), outcome.detail
     if fate in (Fate.SECTION, Fate.ARTICLE):
         row.probe = False
     return True
+
+
+def _due_again(row: UrlRow, outcome: Outcome, reason: Reason, now: str) -> str:
+    """When the URL is asked for again, "" where nothing calls for it but a new date in a listing."""
+    told = outcome.article.published_at if outcome.article else None
+    is_readable = outcome.article is not None or fate_of(reason) is Fate.ARTICLE
+    if fate_of(reason) is Fate.GONE or not (is_readable or row.fate == Fate.ARTICLE):
+        return ""
+    published = format_instant(told) if told else row.published or row.first_seen_at
+    return next_visit(now if reason is Reason.CHANGED else published, now)
+
+
+def let_rest(row: UrlRow, now: str) -> None:
+    """Leave a listing that brought nothing new alone for a while, where asking for it costs the site a whole answer.
+
+    Starts and what they link to are read in every run, and so are feeds: there the news is.
+    """
+    if row.reason == Reason.LISTING and row.depth > 1 and not (row.etag or row.last_modified):
+        row.next_visit_at = rest_of_listing(now)
 
 
 def retire(row: UrlRow, reason: Reason, article_id: str, now: str) -> None:
@@ -213,29 +246,13 @@ def _place(row: UrlRow) -> None:
     if row.depth == 0 and row.via == Via.LIST and row.kind in (UrlKind.SECTION, UrlKind.OTHER):
         row.rank = _START_RANK
     is_dated = row.kind in (UrlKind.ARTICLE, UrlKind.SITEMAP)
-    row.oldness = -_seconds(row.published or row.lastmod or _day_met(row)) if is_dated else 0
+    row.oldness = -seconds_of(row.published or row.lastmod or _day_met(row)) if is_dated else 0
 
 
 def _day_met(row: UrlRow) -> str:
     """For an article that a feed or a start page names without a date: it is news on the day it is met."""
     is_front_page_news = row.via == Via.FEED or (row.via == Via.SECTION and row.depth <= 1)
     return row.first_seen_at if is_front_page_news and row.kind == UrlKind.ARTICLE else ""
-
-
-@lru_cache(maxsize=4096)
-def _seconds(instant: str) -> int:
-    """Seconds since 1970, 0 where the text is no date. Feeds and sitemaps are free to write what they like.
-
-    >>> _seconds("Tue, 24 Nov 2026 09:00:00 +0100") == _seconds("2026-11-24T08:00:00Z")
-    True
-    """
-    for parse in (datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            moment = parse(instant.strip())
-            return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
-        except (ValueError, OverflowError):
-            continue
-    return 0
 
 
 def _authors(discovery: Discovery) -> str:

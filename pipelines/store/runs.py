@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from pipelines.model import Fate, Reason, Via, fate_of
-from pipelines.store.batch import Run
-from pipelines.store.rows import PENDING
-from pipelines.store.tables import runs, urls
+from pipelines.model import Fate, Reason, UrlKind, Via, fate_of
+from pipelines.store.rows import PENDING, REVISIT_RANK
+from pipelines.store.sheet import Run
+from pipelines.store.tables import articles, runs, urls
+from pipelines.store.visits import Revisit
 
 # Temporary by nature; all else that a site answered once is not asked again in vain.
 _PASSING = (Reason.HOST_PAUSED, Reason.HTTP_429, Reason.ROBOTS_UNREACHABLE)
@@ -63,22 +64,39 @@ def open_run(connection: sa.Connection, now: str, sites: Collection[str], option
     return Run(number, crawl_id, now)
 
 
-def queue_again(connection: sa.Connection, hosts: Collection[str] | None, now: str) -> None:
+def queue_again(connection: sa.Connection, hosts: Collection[str] | None, now: str, revisit: Revisit) -> None:
     """For a new run: queue listings and starts anew and what was left, failed or put off; written articles are known.
+
+    Known articles are queued as `revisit` says, listings that rest are not, and of a dated sitemap its index decides.
 
     `hosts` are those of the run's sites, None for all. What waits elsewhere stays out of this run.
     """
     written = (urls.c.fate == Fate.ARTICLE) & urls.c.reason.in_([Reason.NEW, Reason.CHANGED])
     connection.execute(urls.update().where(written).values(reason=str(Reason.KNOWN)))
     connection.execute(urls.update().where(urls.c.queued.is_(True)).values(queued=False))
+    is_dated_child = (urls.c.kind == UrlKind.SITEMAP) & (urls.c.depth > 0) & (urls.c.lastmod != "")
     again = sa.or_(
-        urls.c.fate.in_([str(fate) for fate in (Fate.SECTION, Fate.FAILED, Fate.BUDGET)] + [PENDING]),
+        urls.c.fate.in_([str(fate) for fate in (Fate.FAILED, Fate.BUDGET)] + [PENDING]),
+        (urls.c.fate == Fate.SECTION) & (urls.c.next_visit_at <= now) & ~is_dated_child,
+        (urls.c.fate == Fate.SECTION) & is_dated_child & (urls.c.next_visit_at != ""),
         urls.c.reason.in_([str(reason) for reason in _PASSING]),
         (urls.c.depth == 0) & (urls.c.via == Via.LIST) & urls.c.fate.not_in([Fate.ARTICLE, Fate.SKIPPED]),
     )
     wanted = sa.and_(again, urls.c.probe.is_(False) | (urls.c.fate == PENDING))
     _for_hosts(connection, wanted, hosts, queued=True)
+    _revisit(connection, hosts, now, revisit)
     put_off(connection, Reason.INTERRUPTED, now, only_unqueued=True)
+
+
+def _revisit(connection: sa.Connection, hosts: Collection[str] | None, now: str, revisit: Revisit) -> None:
+    """Queue known articles, at the URL by which each was fetched, behind all else."""
+    if revisit is Revisit.NEVER:
+        return
+    is_known = urls.c.fate.in_([str(Fate.ARTICLE), str(Fate.ALIAS)])
+    is_due = (urls.c.next_visit_at != "") & (urls.c.next_visit_at <= now)
+    is_road = urls.c.url.in_(sa.select(articles.c.url_fetched))
+    wanted = is_known & (is_road if revisit is Revisit.ALL else is_due)
+    _for_hosts(connection, wanted, hosts, queued=True, rank=REVISIT_RANK)
 
 
 def wait_again(connection: sa.Connection) -> None:
@@ -115,9 +133,9 @@ def count_articles(connection: sa.Connection, run: Run) -> ArticleCounts:
 
 
 def _for_hosts(
-    connection: sa.Connection, wanted: sa.ColumnElement[bool], hosts: Collection[str] | None, *, queued: bool
+    connection: sa.Connection, wanted: sa.ColumnElement[bool], hosts: Collection[str] | None, **values: object
 ) -> None:
-    update = urls.update().values(queued=queued)
+    update = urls.update().values(**values)
     if hosts is None:
         connection.execute(update.where(wanted))
         return

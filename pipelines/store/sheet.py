@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from operator import attrgetter
 
 import sqlalchemy as sa
@@ -26,11 +27,22 @@ _UPDATE = (
 _UPDATE_NAMES = (*(f"new_{name}" for name in _INSERT_NAMES), "row_id")
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The run that writes: its number in the ledger, its crawl_id in the records. `revisits`: known articles too."""
+
+    number: int
+    crawl_id: str
+    started_at: str
+    revisits: bool = True
+
+
 class Sheet:
     """Rows by URL. `load` before `row` or `meet`; `write` once, at the end."""
 
-    def __init__(self, run: int, now: str) -> None:
-        self._run = run
+    def __init__(self, run: Run, now: str) -> None:
+        self._run = run.number
+        self._revisits = run.revisits
         self._now = now
         self._rows: dict[str, UrlRow] = {}
         self._before: dict[str, Standing] = {}
@@ -58,7 +70,7 @@ class Sheet:
             return not candidate.probe
         was_probe = row.probe
         before = row.standing()
-        if meet(row, candidate, self._run, self._now):
+        if meet(row, candidate, self._run, self._now, revisits=self._revisits):
             self._mark(row, before)
         return was_probe and not row.probe
 

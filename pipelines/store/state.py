@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
-from pipelines.store.errors import CorpusDamaged, CorpusTooNew, CorpusUnwritable, DiskFull, StoreError
+from pipelines.store.errors import CorpusDamaged, CorpusInUse, CorpusTooNew, CorpusUnwritable, DiskFull, StoreError
 from pipelines.store.tables import STATE_VERSION, meta, metadata
 
 STATE_NAME = "state.sqlite"
@@ -27,6 +28,7 @@ _PRAGMAS = (
     "PRAGMA cache_size=-65536",
     "PRAGMA wal_autocheckpoint=4000",
 )
+_READER_PRAGMAS = ("PRAGMA query_only=1", "PRAGMA busy_timeout=10000", "PRAGMA cache_size=-16384")
 
 
 class State:
@@ -35,14 +37,9 @@ class State:
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
         self.path = None if folder is None else folder / STATE_NAME
-        # check_same_thread off: one thread at a time, but not always the same one.
-        self._engine = sa.create_engine(
-            "sqlite://" if self.path is None else f"sqlite:///{self.path}",
-            poolclass=StaticPool,
-            connect_args={"check_same_thread": False},
-        )
-        sa.event.listen(self._engine, "connect", _on_connect)
-        sa.event.listen(self._engine, "begin", _on_begin)
+        self._reader: sa.Connection | None = None
+        # IMMEDIATE: the only writer takes the lock at once instead of finding half-way that it cannot.
+        self._engine = self._engine_for(_PRAGMAS, "BEGIN IMMEDIATE")
         try:
             with self.errors_named():
                 self.connection = self._engine.connect()
@@ -50,6 +47,17 @@ class State:
         except BaseException:
             self._engine.dispose()
             raise
+
+    def _engine_for(self, pragmas: Sequence[str], begin: str) -> sa.Engine:
+        # check_same_thread off: one thread at a time, but not always the same one.
+        engine = sa.create_engine(
+            "sqlite://" if self.path is None else f"sqlite:///{self.path}",
+            poolclass=StaticPool,
+            connect_args={"check_same_thread": False},
+        )
+        sa.event.listen(engine, "connect", partial(_on_connect, pragmas))
+        sa.event.listen(engine, "begin", partial(_on_begin, begin))
+        return engine
 
     def _prepare(self) -> None:
         with self.connection.begin():
@@ -83,6 +91,19 @@ class State:
             yield self.connection
 
     @contextmanager
+    def snapshot(self) -> Iterator[sa.Connection]:
+        """A view of what is committed, on a connection of its own: another thread may be writing meanwhile."""
+        if self.path is None:  # a database in memory has one connection, and no other thread
+            with self.reading() as connection:
+                yield connection
+            return
+        with self.errors_named():
+            if self._reader is None:
+                self._reader = self._engine_for(_READER_PRAGMAS, "BEGIN").connect()
+            with self._reader.begin():
+                yield self._reader
+
+    @contextmanager
     def errors_named(self) -> Iterator[None]:
         try:
             yield
@@ -100,25 +121,28 @@ class State:
             sqlite3.SQLITE_READONLY: CorpusUnwritable(folder, str(error.orig)),
             sqlite3.SQLITE_CANTOPEN: CorpusUnwritable(folder, str(error.orig)),
             sqlite3.SQLITE_IOERR: CorpusUnwritable(folder, str(error.orig)),
+            sqlite3.SQLITE_BUSY: CorpusInUse(folder, 0),
         }
         return named.get(code, error)
 
     def close(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+            self._reader.engine.dispose()
         self.connection.close()
         self._engine.dispose()
 
 
-def _on_connect(raw: sqlite3.Connection, _record: Any) -> None:
+def _on_connect(pragmas: Sequence[str], raw: sqlite3.Connection, _record: Any) -> None:
     # The driver's own guessing when to begin is switched off; _on_begin says it.
     raw.isolation_level = None
     cursor = raw.cursor()
     try:
-        for pragma in _PRAGMAS:
+        for pragma in pragmas:
             cursor.execute(pragma)
     finally:
         cursor.close()
 
 
-def _on_begin(connection: sa.Connection) -> None:
-    # IMMEDIATE: the only writer takes the lock at once instead of finding half-way that it cannot.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _on_begin(statement: str, connection: sa.Connection) -> None:
+    connection.exec_driver_sql(statement)

@@ -12,14 +12,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from pipelines.model import Outcome, Reason
 from pipelines.model.schema import dump_line
 from pipelines.store import batch as batch_module
 from pipelines.store.corpus import Corpus
 from pipelines.store.errors import CorpusUnwritable, DiskFull
 from pipelines.store.files import COMPRESSIONS
 from pipelines.store.steps import Step
-from tests.pipelines.store.build import NOON, SITE, article_of, got, link, open_corpus, records_in
+from tests.pipelines.store.build import NOON, SITE, got, link, open_corpus, records_in
 
 PAGES = [f"{SITE}/2026/{number}" for number in range(6)]
 
@@ -200,16 +199,6 @@ def test_an_unwritable_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyP
         monkeypatch.setattr(os, "pwrite", refuse)
         with pytest.raises(CorpusUnwritable, match="Read-only file system"):
             corpus.commit([got(PAGES[0])])
-
-
-def test_a_record_that_cannot_be_written_leaves_the_batch_uncommitted(tmp_path: Path) -> None:
-    broken = article_of(PAGES[0], language_score=float("nan"))
-    with open_corpus(tmp_path) as corpus:
-        corpus.add([link(url) for url in PAGES])
-        with pytest.raises(ValueError, match="JSON"):
-            corpus.commit([got(PAGES[1]), Outcome(PAGES[0], Reason.NEW, article=broken)])
-        assert corpus.fates() == {"pending": len(PAGES)}
-    assert_whole(tmp_path)
 
 
 def test_the_state_knows_where_each_record_is(tmp_path: Path) -> None:

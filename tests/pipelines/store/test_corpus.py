@@ -150,13 +150,6 @@ def test_an_outcome_for_a_url_that_nobody_named_is_counted(corpus: Corpus) -> No
     assert corpus.fates() == {Fate.SECTION: 1}
 
 
-def test_not_modified_without_a_record_is_a_mistake_of_the_caller(corpus: Corpus) -> None:
-    corpus.add([link(A)])
-    with pytest.raises(ValueError, match="without an article"):
-        corpus.commit([Outcome(A, Reason.KNOWN, http_status=304)])
-    assert corpus.fates() == {"pending": 1}
-
-
 def test_what_was_not_reached_is_budget(corpus: Corpus) -> None:
     corpus.add([start(), link(A)])
     corpus.commit([Outcome(HOME, Reason.FRONT)])

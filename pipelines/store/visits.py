@@ -1,0 +1,80 @@
+"""When a URL that was read is asked for again: known articles by their age, listings by what they brought. Pure."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from functools import lru_cache
+
+from pipelines.model import format_instant
+
+
+class Revisit(StrEnum):
+    """Which known articles a run asks for again: those that are due, all of them, none."""
+
+    DUE = "due"
+    ALL = "all"
+    NEVER = "never"
+
+
+# Corrections come within hours; after a month hardly any page still changes, and asking would only be a burden.
+_SCHEDULE = (
+    (timedelta(days=1), timedelta(hours=3)),
+    (timedelta(days=7), timedelta(days=1)),
+    (timedelta(days=30), timedelta(days=7)),
+)
+"""Up to this age, again after that long; beyond the last age, not."""
+
+LISTING_RESTS = timedelta(days=1)
+_STAMPED_NOW_S = 300
+"""Some sites give every page the moment of asking as its date. A true change is believed in the next run as well."""
+
+
+def next_visit(published: str, now: str) -> str:
+    """When an article that was read at `now` is due again, "" for not any more. Both are instants of the ledger.
+
+    >>> next_visit("2026-11-24T06:00:00Z", "2026-11-24T12:00:00Z")
+    '2026-11-24T15:00:00Z'
+    >>> next_visit("2026-09-01T06:00:00Z", "2026-11-24T12:00:00Z")
+    ''
+    """
+    read_at = datetime.fromisoformat(now)
+    age = timedelta(seconds=seconds_of(now) - seconds_of(published))
+    for limit, pause in _SCHEDULE:
+        if age < limit:
+            return format_instant(read_at + pause)
+    return ""
+
+
+def rest_of_listing(now: str) -> str:
+    """When a listing that brought nothing new, and cannot say "not modified", is due again."""
+    return format_instant(datetime.fromisoformat(now) + LISTING_RESTS)
+
+
+def is_sitemap_changed(before: str, told: str) -> bool:
+    """Whether the date that an index gives a sitemap calls for reading it again. One without a date always does."""
+    known, named = seconds_of(before), seconds_of(told)
+    return named > known if known and named else not told or told != before
+
+
+def is_article_changed(before: str, told: str, read_at: str, now: str) -> bool:
+    """Whether a listing dates an article later than it did before, or later than it was read."""
+    named = seconds_of(told)
+    return 0 < named < seconds_of(now) - _STAMPED_NOW_S and named > (seconds_of(before) or seconds_of(read_at))
+
+
+@lru_cache(maxsize=4096)
+def seconds_of(instant: str) -> int:
+    """Seconds since 1970, 0 where the text is no date. Feeds and sitemaps are free to write what they like.
+
+    >>> seconds_of("Tue, 24 Nov 2026 09:00:00 +0100") == seconds_of("2026-11-24T08:00:00Z")
+    True
+    """
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = parse(instant.strip())
+            return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+        except (ValueError, OverflowError):
+            continue
+    return 0
