@@ -109,18 +109,24 @@ class Desk:
         function: Callable[[T], R],
         arguments: Iterable[T],
         answer_at_once: Callable[[T], R | None] = lambda _: None,
+        weigh: Callable[[T], int] = lambda _: 0,
+        max_weight: int = 0,
     ) -> Iterator[tuple[T, R | WorkerFault]]:
         """Each argument with its result, in order, few in work at a time: memory does not grow with the input.
 
-        What `answer_at_once` answers never goes to a worker.
+        What `answer_at_once` answers never goes to a worker. Arguments that weigh more than `max_weight` together are
+        not in work at once.
         """
         waiting: deque[tuple[T, Callable[[], R | WorkerFault]]] = deque()
+        weight = 0
         for argument in arguments:
             answer = answer_at_once(argument)
             settle = self._begin(function, argument) if answer is None else partial(_same, answer)
             waiting.append((argument, settle))
-            if len(waiting) > 4 * self._workers:
+            weight += weigh(argument)
+            while len(waiting) > 4 * self._workers or (weight > max_weight and waiting):
                 first, settle = waiting.popleft()
+                weight -= weigh(first)
                 yield first, settle()
         while waiting:
             first, settle = waiting.popleft()

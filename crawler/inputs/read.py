@@ -2,123 +2,101 @@
 
 from __future__ import annotations
 
-import gzip
-import io
-import json
+import itertools
+import re
 import sys
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO
 
-import zstandard
-
+from crawler.inputs.entry import MAX_PAGE_BYTES, Entry, Refusal
+from crawler.inputs.jsonl import read_jsonl
+from crawler.inputs.tape import RECORD_START
+from crawler.inputs.unpack import Damage, Piece, Unpacker
 from crawler.inputs.warc import read_warc
 from pipelines.model import Discovery, Page, Reason, Via
 
-MAX_FILE_BYTES = 64_000_000
-_HTML_SUFFIXES = (".html", ".htm", ".xhtml")
-_JSONL_SUFFIXES = (".jsonl", ".ndjson")
+STDIN = "-"
+_SUFFIXES = {".html": "html", ".htm": "html", ".xhtml": "html", ".warc": "warc", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 _PACKED = (".gz", ".zst")
+_OBJECT = re.compile(rb'\s*\{\s*"')
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A piece of input that is no page, and where it stands."""
-
-    url: str
-    reason: Reason
-    detail: str
-
-
-def read_inputs(names: list[str], url: str = "") -> Iterator[Page | Refusal]:
-    """The pages of the inputs in order. `-` is standard input. `url` is the URL of a single HTML file."""
+def list_inputs(names: list[str], but: Collection[Path] = ()) -> list[str]:
+    """The files that `names` stand for, folders walked in the order of their names, without the files in `but`."""
+    files: list[str] = []
     for name in names:
-        if name == "-":
-            yield from _read_stream(sys.stdin.buffer, "standard input", url)
-        elif Path(name).is_dir():
-            for path in sorted(Path(name).rglob("*")):
-                if path.is_file() and _bare_suffix(path) in (*_HTML_SUFFIXES, ".warc", *_JSONL_SUFFIXES):
-                    yield from _read_file(path, "")
+        if name != STDIN and Path(name).is_dir():
+            paths = (path for path in sorted(Path(name).rglob("*")) if _kind_by_name(path.name) and path.is_file())
+            files += [str(path) for path in paths if path.resolve() not in but] or [name]
         else:
-            yield from _read_file(Path(name), url)
+            files.append(name)
+    return files
 
 
-def _bare_suffix(path: Path) -> str:
-    name = path.name.lower()
+def read_inputs(files: list[str], url: str = "", first: int = 0) -> Iterator[Entry]:
+    """The pages of `files` from number `first` on, in order. `-` is standard input. `url` is that of a single page."""
+    for source, name in enumerate(files[first:], first):
+        if name == STDIN:
+            yield from _read_stream(sys.stdin.buffer, "standard input", url, source)
+        else:
+            yield from _read_file(name, url, source)
+
+
+def _kind_by_name(name: str) -> str:
+    name = name.lower()
     for packed in _PACKED:
         name = name.removesuffix(packed)
-    return Path(name).suffix
+    return _SUFFIXES.get(Path(name).suffix, "")
 
 
-def _read_file(path: Path, url: str) -> Iterator[Page | Refusal]:
+def _read_file(name: str, url: str, source: int) -> Iterator[Entry]:
     try:
-        with path.open("rb") as file:
-            yield from _read_stream(file, str(path), url)
+        with Path(name).open("rb") as file:
+            yield from _read_stream(file, name, url, source)
+    except IsADirectoryError:
+        yield Entry(Refusal(url, Reason.EMPTY, "the folder holds no HTML, WARC or JSONL file"), name, source)
     except OSError as error:
-        yield Refusal("", Reason.EMPTY, f"{path}: {error.strerror or error}")
+        detail = f"the file cannot be read: {error.strerror or error}"
+        yield Entry(Refusal(url, Reason.BAD_RESPONSE, detail), name, source)
 
 
-def _read_stream(file: IO[bytes], name: str, url: str) -> Iterator[Page | Refusal]:
-    """Told by the first bytes, not by the name: WARC, JSONL, else HTML; gzip and zstd are unpacked."""
-    reader = io.BufferedReader(file) if not isinstance(file, io.BufferedReader) else file  # type: ignore[type-var]
-    magic = reader.peek(4)[:4]
-    bare = _bare_suffix(Path(name))
-    if bare == ".warc" or magic == b"WARC":
-        yield from read_warc(reader, Path(name).name, Refusal)
-        return
-    unpacked: IO[bytes] = reader
-    if magic[:2] == b"\x1f\x8b":
-        unpacked = io.BufferedReader(gzip.GzipFile(fileobj=reader))
-    elif magic == b"\x28\xb5\x2f\xfd":
-        unpacked = zstandard.ZstdDecompressor().stream_reader(reader)
-    try:
-        yield from _read_unpacked(unpacked, bare, name, url)
-    except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
-        yield Refusal(url, Reason.BAD_RESPONSE, f"{name}: cannot be unpacked to its end: {error}")
-
-
-def _read_unpacked(file: IO[bytes], bare: str, name: str, url: str) -> Iterator[Page | Refusal]:
-    if bare in _JSONL_SUFFIXES:
-        yield from _read_jsonl(file, name)
-        return
-    body = file.read(MAX_FILE_BYTES + 1)
-    if body[:4] == b"WARC":
-        yield from read_warc(io.BytesIO(body), Path(name).name, Refusal)
-    elif body.lstrip()[:1] == b"{" and b'"html"' in body[:100_000]:
-        yield from _read_jsonl(io.BytesIO(body), name)
-    elif not body.strip():
-        yield Refusal(url, Reason.EMPTY, f"{name}: the file has no content")
+def _read_stream(file: IO[bytes], name: str, url: str, source: int) -> Iterator[Entry]:
+    unpacker = Unpacker(file, Path(name).suffix.lower())
+    pieces = iter(unpacker)
+    first = next(pieces, None)
+    kind = _kind_of(first, name)
+    pieces = itertools.chain([first] if first is not None else [], pieces)
+    if kind == "warc":
+        for item, offset in read_warc(pieces, Path(name).name):
+            yield Entry(item, f"{name} at byte {offset}", source, unpacker.consumed)
+    elif kind == "jsonl":
+        for item, line in read_jsonl(pieces, name):
+            yield Entry(item, f"{name}, line {line}", source, unpacker.consumed)
     else:
-        yield Page(body[:MAX_FILE_BYTES], url=url)
+        yield Entry(_read_page(pieces, name, url), name, source, unpacker.consumed)
 
 
-def _read_jsonl(lines: IO[bytes], name: str) -> Iterator[Page | Refusal]:
-    for number, line in enumerate(io.BufferedReader(lines) if isinstance(lines, io.RawIOBase) else lines, 1):
-        if line.strip():
-            yield _page_of_line(line, f"{name}, line {number}")
+def _kind_of(first: Piece | Damage | None, name: str) -> str:
+    """Told by the first bytes where they are clear, else by the name."""
+    if first is None:
+        return "html"
+    if isinstance(first, Piece):
+        if first.body.startswith(RECORD_START):
+            return "warc"
+        if _OBJECT.match(first.body):
+            return "jsonl"
+    return _kind_by_name(name) or "html"
 
 
-def _page_of_line(line: bytes, where: str) -> Page | Refusal:
-    try:
-        entry = json.loads(line)
-    except ValueError as error:
-        return Refusal("", Reason.BAD_RESPONSE, f"{where}: not JSON ({error})")
-    if not isinstance(entry, dict) or not isinstance(entry.get("html"), str):
-        return Refusal("", Reason.BAD_RESPONSE, f'{where}: an object with a string "html" is wanted')
-    url = entry.get("url") if isinstance(entry.get("url"), str) else ""
-    fetched_at = _instant(entry.get("fetched_at"))
-    body = entry["html"].encode("utf-8", "replace")
-    headers = {"Content-Type": "text/html; charset=utf-8"}
-    return Page(body, url=url or "", fetched_at=fetched_at, headers=headers, discovery=Discovery(via=Via.LIST))
-
-
-def _instant(value: object) -> datetime | None:
-    """An aware instant; a value without a zone is taken as UTC, anything else as unknown."""
-    try:
-        instant = datetime.fromisoformat(str(value)) if value else None
-    except ValueError:
-        return None
-    return instant.replace(tzinfo=UTC) if instant is not None and instant.tzinfo is None else instant
+def _read_page(pieces: Iterator[Piece | Damage], name: str, url: str) -> Page | Refusal:
+    body = bytearray()
+    for piece in pieces:
+        if isinstance(piece, Damage):
+            return Refusal(url, Reason.BAD_RESPONSE, f"the file is {piece.why}")
+        body += piece.body
+        if len(body) > MAX_PAGE_BYTES:
+            return Refusal(url, Reason.TOO_LARGE, f"the file has more than {MAX_PAGE_BYTES // 1_000_000} MB")
+    if not body.strip():
+        return Refusal(url, Reason.EMPTY, "the file has no content")
+    return Page(bytes(body), url=url, discovery=Discovery(via=Via.LIST, source=name))

@@ -1,0 +1,107 @@
+"""Reads inputs, has worker processes extract them, and writes what they give in input order, with bounded memory."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from crawler.errors import UsageProblem
+from crawler.inputs import STDIN, Entry, Refusal, list_inputs, read_inputs
+from crawler.outputs.places import Places
+from crawler.outputs.progress import Meter, View
+from crawler.outputs.sink import Done, Sink
+from crawler.render import as_html, as_markdown, as_text
+from crawler.workers import Desk, WorkerFault
+from pipelines.extract.options import Options
+from pipelines.model import Article, Reason, fate_of
+from pipelines.model.schema import dump_line, json_line
+from pipelines.process import EXTRACTOR, process
+
+_RENDERERS = {"text": as_text, "markdown": as_markdown, "html": as_html}
+_WINDOW_BYTES = 32_000_000
+"""Bytes of pages on their way through the workers. Large pages are rare, and then few at a time."""
+
+
+class Line(NamedTuple):
+    """What one page gave, as it is written."""
+
+    body: bytes
+    is_article: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """One run of the verb."""
+
+    inputs: tuple[str, ...]
+    places: Places
+    url: str = ""
+    workers: int = 1
+    options: Options = field(default_factory=Options)
+
+    def run(self, view: View) -> Done:
+        """Extract everything; how much that was. Raises the errors of the program for outputs that cannot be."""
+        files = list_inputs(list(self.inputs), self.places.files)
+        self._check(files)
+        meter = Meter(files)
+        with Sink(self.places, self._command(files)) as sink, Desk(self.workers) as desk:
+            done = sink.done
+            entries = read_inputs(files, self.url, done.source)
+            for entry, line in self._lines(desk, itertools.islice(entries, done.entries, None)):
+                meter.count(entry.source, entry.consumed)
+                sink.write(line.body, entry.source, is_article=line.is_article)
+                view.look(meter, lambda: meter.describe(done.pages, done.articles))
+            sink.finish()
+        return done
+
+    def _check(self, files: list[str]) -> None:
+        if self.url and len(files) != 1:
+            raise UsageProblem(f"--url is for one page, but there are {len(files)} inputs; leave it out")
+        both = [name for name in files if name != STDIN and Path(name).resolve() in self.places.files]
+        if both:
+            raise UsageProblem(f"{both[0]} is an input and an output at once; choose another --out")
+
+    def _command(self, files: list[str]) -> object:
+        """What makes two runs the same command on the same inputs. A pipe never gives the same bytes again."""
+        stats = [None if name == STDIN else Path(name).stat() for name in files]
+        known = [stat and (stat.st_size, stat.st_mtime_ns) for stat in stats]
+        options = [self.options.effort, self.options.all_pages, self.url]
+        return [EXTRACTOR, options, self.places.form, str(self.places.rejected), list(zip(files, known, strict=True))]
+
+    def _lines(self, desk: Desk, entries: Iterator[Entry]) -> Iterator[tuple[Entry, Line]]:
+        work = partial(extract_entry, options=self.options, form=self.places.form)
+        for entry, result in desk.map_ordered(work, entries, _answer_at_once, _weight, _WINDOW_BYTES):
+            yield entry, _rejected(entry, result.reason, result.detail) if isinstance(result, WorkerFault) else result
+
+
+def extract_entry(entry: Entry, *, options: Options, form: str) -> Line:
+    """In a worker: the record of a page, rendered, or the line that says why there is none."""
+    if isinstance(entry.item, Refusal):
+        return _rejected(entry, entry.item.reason, entry.item.detail)
+    result = process(entry.item, options)
+    if not isinstance(result, Article):
+        return _rejected(entry, result.reason, result.detail)
+    if form == "jsonl":
+        return Line(dump_line(result.as_record()), is_article=True)
+    return Line(_RENDERERS[form](result).encode("utf-8", "replace") + b"\n", is_article=True)
+
+
+def _answer_at_once(entry: Entry) -> Line | None:
+    item = entry.item
+    return _rejected(entry, item.reason, item.detail) if isinstance(item, Refusal) else None
+
+
+def _weight(entry: Entry) -> int:
+    return 0 if isinstance(entry.item, Refusal) else len(entry.item.body)
+
+
+def _rejected(entry: Entry, reason: Reason, detail: str) -> Line:
+    told = {
+        "url": entry.item.url, "fate": str(fate_of(reason)), "reason": str(reason), "detail": detail,
+        "input": entry.where,
+    }  # fmt: skip
+    return Line(json_line(told), is_article=False)
