@@ -29,7 +29,7 @@ class Cluster:
 def title_features(clusters: list[Cluster], url: str) -> list[dict[str, float]]:
     """One row of named features a cluster: who says it, how it looks, how it stands to the others."""
     slug = _slug_words(url)
-    keys = [cluster.key for cluster in clusters]
+    keys = [cluster.key for cluster in clusters if not all(source.endswith(" uncut") for source in cluster.texts)]
     saying = {source: cluster for cluster in clusters for source in cluster.texts}
     return [
         _sources(cluster) | _shape(cluster, slug) | _relations(cluster, keys) | _stand(cluster, saying)
@@ -61,6 +61,9 @@ def _relations(cluster: Cluster, keys: list[str]) -> dict[str, float]:
         # A full headline in an h1 that another one goes on before has no kicker taken off: the other one has one more.
         "end of another": "h1" not in cluster.texts and any(other.endswith(" " + key) for other in others),
         "holds another": any(other in key for other in others if len(other) > 10),
+        "shares no word": bool(others)
+        and not UNSPACED.search(key)
+        and not any(set(key.split()) & set(other.split()) for other in others),
     }
     return {name: float(value) for name, value in found.items()}
 

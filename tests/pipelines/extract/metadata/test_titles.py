@@ -46,6 +46,11 @@ def test_the_h1_that_says_what_the_page_states_is_its_headline() -> None:
     assert (found.title, found.sources["title"]) == ("Rain stops play at noon", "h1")
 
 
+def test_a_logo_in_the_only_h1_is_no_headline() -> None:
+    head = "<title>Rain stops play at noon - HERALD</title>" + meta(og__title="Rain stops play at noon")
+    assert read(head, "<h1>HERALD Herald Logo</h1>").title == "Rain stops play at noon"
+
+
 def test_the_editors_headline_wins_where_the_shown_one_is_the_search_engines_title() -> None:
     seo, own = "Cricket scores: Rain and delays at the Oval today", "Rain stops play for the third day in a row"
     head = f"<title>{seo}</title>" + meta(og__title=seo) + jsonld(article(headline=own, alternativeHeadline=own))
