@@ -15,6 +15,7 @@ from pipelines.model.rules import Rules
 from pipelines.process import process_parsed
 from spiders.discover.feed import read_feed
 from spiders.discover.links import find_links
+from spiders.discover.listpage import unmask
 from spiders.discover.markup import listing_kind
 from spiders.discover.sitemap import read_sitemap
 
@@ -99,4 +100,6 @@ def _read_html(page: Page, context: ReadingContext) -> PageReading:
         return PageReading(process_parsed(parsed))
     links = find_links(parsed.tree, page.url, depth=context.depth, site_url=context.site_url)
     result = process_parsed(parsed)
+    if isinstance(result, Article):
+        result = unmask(result, parsed.tree, page.url, page.discovery.via) or result
     return PageReading(result, links.candidates, links.off_site_count, links.asset_count)

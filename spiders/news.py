@@ -220,12 +220,14 @@ def _is_start(pending: Any) -> bool:
 
 def _was_read(pending: Any) -> bool:
     """Whether the ledger holds what the last answer gave, so that "not modified" is an answer."""
-    return bool(pending.body_hash) and pending.fate in {Fate.ARTICLE, Fate.SECTION}
+    return bool(pending.body_hash) and pending.fate in {Fate.ARTICLE, Fate.ALIAS, Fate.SECTION}
 
 
 def _reason_before(pending: Any) -> Reason:
     if pending.fate == Fate.ARTICLE:
         return Reason.KNOWN
+    if pending.fate == Fate.ALIAS:  # another form, by which alone its article is reached
+        return Reason(pending.reason)
     return _REASON_OF_KIND.get(pending.kind, Reason.FRONT if _is_start(pending) else Reason.LISTING)
 
 

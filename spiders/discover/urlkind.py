@@ -15,7 +15,7 @@ from pipelines.model.reasons import Reason
 from pipelines.model.url import clean_url
 from spiders.discover.urlrefusals import FILE_RULES, PLAIN_RULES, TOOL_RULES
 from spiders.discover.urlshape import LANGUAGE, UrlShape, count_words, folder_shape, shape_of
-from spiders.discover.urlverdict import Rule, UrlVerdict, refuse
+from spiders.discover.urlverdict import Rule, UrlVerdict, listed, refuse
 from spiders.discover.urlwords import url_words
 
 _ID_NAME = re.compile(
@@ -23,6 +23,8 @@ _ID_NAME = re.compile(
 )
 _NUMBERED_FOLDER = re.compile(r"[a-z]{0,3}-?\d{5,}")
 _PAGE_LEAF = re.compile(r"(page|seite|pagina|pag|p|s)-?\d{1,4}")
+_FRONT_PAGE_LEAF = re.compile(r"(index|home|default|archive|blog|news)-?\d{1,3}")
+_AUTHOR_LEAF = re.compile(r"@[\w.-]{1,60}")
 HEADLINE_LINK = UrlVerdict(UrlKind.ARTICLE, "its link reads like a headline")
 
 
@@ -71,10 +73,11 @@ def _query_id(shape: UrlShape) -> UrlVerdict | None:
     for name, value in shape.parameters:
         wordpress = name == "p" and value.isdigit() and (not shape.segments or len(value) >= 3)
         if wordpress or (name not in words.no_id_names and value and _ID_NAME.fullmatch(name)):
-            kind = UrlKind.ARTICLE if told.isdisjoint(words.lists) else UrlKind.SECTION
-            return UrlVerdict(kind, f"an id in the query: {name}")
+            if not told.isdisjoint(words.lists):
+                return listed(f"the id of a list in the query: {name}")
+            return UrlVerdict(UrlKind.ARTICLE, f"an id in the query: {name}")
     if shape.words < 2 and any(name in words.list_names or name in words.no_id_names for name, _ in shape.parameters):
-        return UrlVerdict(UrlKind.SECTION, "a list by its query")
+        return listed("a list by its query")
     return None
 
 
@@ -82,9 +85,9 @@ def _front(shape: UrlShape) -> UrlVerdict | None:
     if shape.parameters and not _page_number(shape):
         return None
     if not shape.segments or (len(shape.segments) == 1 and shape.leaf in url_words().front_leaves):
-        return UrlVerdict(UrlKind.SECTION, "the front page")
+        return listed("the front page")
     if len(shape.segments) == 1 and LANGUAGE.fullmatch(shape.leaf):
-        return UrlVerdict(UrlKind.SECTION, "the front page of a language or country")
+        return listed("the front page of a language or country")
     return None
 
 
@@ -94,7 +97,11 @@ def _paged(shape: UrlShape) -> UrlVerdict | None:
         return None
     if base.is_dated or (base.digits >= 5 and base.date_end < 0):
         return UrlVerdict(UrlKind.ARTICLE, "a later page of an article", Reason.NEXT_PAGE)
-    return UrlVerdict(UrlKind.SECTION, "a later page of a list")
+    words = url_words()
+    # A bare number may be an article's: /news/21.
+    is_list = not shape.leaf.isdigit() or _page_number(shape) or shape.folders[-1] in words.pager_segments
+    is_list = is_list or not shape.telling.isdisjoint(words.lists)
+    return UrlVerdict(UrlKind.SECTION, "a later page of a list", is_list=is_list)
 
 
 def _without_page(shape: UrlShape) -> UrlShape | None:
@@ -102,6 +109,8 @@ def _without_page(shape: UrlShape) -> UrlShape | None:
     if _page_number(shape):
         return shape
     folders, up = shape.folders, 1
+    if _FRONT_PAGE_LEAF.fullmatch(shape.leaf):
+        return folder_shape(shape)
     if not folders or not (shape.leaf.isdigit() or _PAGE_LEAF.fullmatch(shape.leaf)) or len(shape.leaf) > 10:
         return None
     if folders[-1] in url_words().pager_segments or (folders[-1] == "p" and len(shape.leaf) <= 3):
@@ -123,6 +132,10 @@ def _page_number(shape: UrlShape) -> bool:
     )
 
 
+def _person(shape: UrlShape) -> UrlVerdict | None:
+    return listed("articles by author") if _AUTHOR_LEAF.fullmatch(shape.leaf) else None
+
+
 def _listed(shape: UrlShape) -> UrlVerdict | None:
     """Lists by tag, author, category, and archives."""
     if shape.is_dated or not shape.telling:
@@ -132,12 +145,12 @@ def _listed(shape: UrlShape) -> UrlVerdict | None:
         return None  # a columnist's article rather than the columnist
     for kind, table in (("tag", words.tag_segments), ("author", words.author_segments)):
         if not shape.telling.isdisjoint(table):
-            return UrlVerdict(UrlKind.SECTION, f"articles by {kind}")
+            return listed(f"articles by {kind}")
     if shape.leaf in words.category_segments or shape.leaf in words.archive_segments:
-        return UrlVerdict(UrlKind.SECTION, f"a list: {shape.leaf}")
+        return listed(f"a list: {shape.leaf}")
     in_category = not words.category_segments.isdisjoint(shape.folders)
     if in_category and not (shape.digits >= 6 or (shape.words >= 5 and len(shape.folders) >= 2)):
-        return UrlVerdict(UrlKind.SECTION, "articles by category")
+        return listed("articles by category")
     return None
 
 
@@ -146,7 +159,7 @@ def _dated(shape: UrlShape) -> UrlVerdict | None:
         return UrlVerdict(UrlKind.ARTICLE, "a date in the path")
     bare_year = shape.digits == 4 and shape.leaf.isdigit() and shape.leaf[:2] in {"19", "20"}
     if (shape.date_end >= 0 and shape.words <= 1) or bare_year:
-        return UrlVerdict(UrlKind.SECTION, "an archive of a year, month or day")
+        return listed("an archive of a year, month or day")
     return None
 
 
@@ -189,7 +202,7 @@ def _weak_section(shape: UrlShape) -> UrlVerdict | None:
 
 _RULES: tuple[Rule, ...] = (
     *(*FILE_RULES, *TOOL_RULES),
-    *(_query_id, _front, _paged, _listed, _dated, _numbered, _slug, _section),
+    *(_query_id, _front, _paged, _person, _listed, _dated, _numbered, _slug, _section),
 )
-_RULES_FOR_PLAIN: tuple[Rule, ...] = (*PLAIN_RULES, _front, _paged, _dated, _numbered, _slug, _section)
+_RULES_FOR_PLAIN: tuple[Rule, ...] = (*PLAIN_RULES, _front, _paged, _person, _dated, _numbered, _slug, _section)
 _RULES_FOR_NAMED: tuple[Rule, ...] = (*FILE_RULES, _front)

@@ -123,6 +123,16 @@ def _first_of(shape: UrlShape, table: frozenset[str], what: str) -> UrlVerdict |
     return refuse(f"{what}: {min(found)}") if found else None
 
 
+def _print(shape: UrlShape) -> UrlVerdict | None:
+    """`/print.php?id=5`, `/print/55`: which page it prints is not said, but it is linked elsewhere."""
+    words, folders = url_words().print_segments, shape.folders
+    by_query = shape.leaf in words and any(value.isdigit() for _, value in shape.parameters)
+    by_path = shape.leaf.isdigit() and bool(folders) and folders[-1] in words
+    if by_query or by_path or (shape.leaf in words and bool(folders) and folders[-1].isdigit()):
+        return refuse("prints a page by its number", Reason.PRINT)
+    return None
+
+
 def _service(shape: UrlShape) -> UrlVerdict | None:
     words, folders = url_words(), shape.folders
     if len(folders) <= 2 and _POLICY.fullmatch(shape.leaf):
@@ -137,6 +147,6 @@ def _service(shape: UrlShape) -> UrlVerdict | None:
 
 
 FILE_RULES: tuple[Rule, ...] = (_unfilled, _media, _listing_file)
-TOOL_RULES: tuple[Rule, ...] = (_trap, _action, _tool, _service)
+TOOL_RULES: tuple[Rule, ...] = (_trap, _action, _tool, _print, _service)
 PLAIN_RULES: tuple[Rule, ...] = (_unfilled, _trap, _service)
 """Those that can know a URL without parameters, extension and telling segments."""

@@ -18,9 +18,16 @@ class UrlVerdict(NamedTuple):
     refused: Reason | None = None
     is_sure: bool = True
     """False where the URL says next to nothing, so that other evidence (the text of its link) may decide."""
+    is_list: bool = False
+    """Whether hardly anything but a list of articles has such an address, whatever text it shows."""
 
 
 Rule = Callable[[UrlShape], UrlVerdict | None]
+
+
+def listed(why: str) -> UrlVerdict:
+    """A section that is a list by its address."""
+    return UrlVerdict(UrlKind.SECTION, why, is_list=True)
 
 
 def refuse(why: str, reason: Reason = Reason.UTILITY) -> UrlVerdict:

@@ -44,6 +44,7 @@ class UrlWords:
     comment_leaves: frozenset[str]
     media_segments: frozenset[str]
     front_leaves: frozenset[str]
+    print_segments: frozenset[str]
     extensions: frozenset[str]
     """All that are known: of pages, media, feeds and other files for machines."""
     section_words: frozenset[str]

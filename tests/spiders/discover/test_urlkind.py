@@ -40,12 +40,8 @@ def test_headline_is_told_from_label(anchor: str, headline: bool) -> None:
 @pytest.mark.parametrize("via", [Via.FEED, Via.NEWS_SITEMAP])
 def test_feeds_name_articles_whatever_their_address(via: Via) -> None:
     for path in ("/x", "/about", "/news?sort=1", "/events/2026/05/", "/politics/"):
-        assert classify_url(SITE + path, via=via) == (
-            UrlKind.ARTICLE,
-            classify_url(SITE + path, via=via).why,
-            None,
-            True,
-        )
+        verdict = classify_url(SITE + path, via=via)
+        assert (verdict.kind, verdict.refused, verdict.is_sure) == (UrlKind.ARTICLE, None, True)
     assert classify_url(SITE + "/", via=via).kind is UrlKind.SECTION
     assert classify_url(SITE + "/a.mp3", via=via).kind is UrlKind.MEDIA
 

@@ -73,6 +73,12 @@ SECTIONS = """
 /category.php?cat_id=5
 /tag.php?id=5
 /search/label/storm
+/@jane-doe
+/taxonomy/term/3
+/index2.html
+/blog/index-2.html
+/archive/2026/11
+/tagged/storm
 /obituaries/
 /articles
 /blog/
@@ -123,3 +129,17 @@ def test_feed(path: str) -> None:
 def test_sitemap(path: str) -> None:
     verdict = classify_url(SITE + path)
     assert (verdict.kind, verdict.refused) == (UrlKind.SITEMAP, None), verdict
+
+
+NO_LISTS = ["/news/21", "/politics", "/weather", "/storm", "/sport/football", "/c/3/2"]
+
+
+@pytest.mark.parametrize("path", [path for path in SECTIONS if "page" in path or "tag" in path or "/20" in path])
+def test_address_that_only_a_list_has_is_told(path: str) -> None:
+    assert classify_url(SITE + path).is_list, path
+
+
+@pytest.mark.parametrize("path", NO_LISTS)
+def test_address_that_an_article_may_have_too_is_left_to_its_page(path: str) -> None:
+    verdict = classify_url(SITE + path)
+    assert not verdict.is_list, verdict

@@ -86,6 +86,7 @@ TRAPS = """
 /1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16
 """.split()
 
+PRINTED = ["/print.php?id=5", "/print/55", "/node/55/print", "/stampa.asp?idnews=7", "/printmail/55"]
 UNFILLED = ["/${url}", "/news/{{ link }}", "/undefined", "/a/[object Object]", "/<%= url %>"]
 
 
@@ -114,3 +115,15 @@ def test_template_that_was_not_filled_in_is_refused(path: str) -> None:
 @pytest.mark.parametrize("url", ["", "mailto:a@b.c", "/relative", "javascript:void(0)"])
 def test_no_web_address_is_refused(url: str) -> None:
     assert classify_url(url).refused is Reason.MALFORMED_URL
+
+
+@pytest.mark.parametrize("path", PRINTED)
+def test_page_that_prints_another_by_its_number_is_refused(path: str) -> None:
+    assert classify_url(SITE + path).refused is Reason.PRINT
+
+
+@pytest.mark.parametrize(
+    "path", ["/print/", "/print/a-story-of-the-day-in-print", "/news/print", "/print/2026/05/01/storm"]
+)
+def test_section_called_print_is_fetched(path: str) -> None:
+    assert classify_url(SITE + path).refused is None
