@@ -1,0 +1,65 @@
+"""`thresher export`: the records of a corpus in another form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from crawler.commands._folder import Working, folder_argument, need_records, read_errors_named
+from crawler.errors import ConfigurationError, UsageProblem
+from pipelines.store.export import FORMATS, PROFILES, BadCondition, BadTarget, ExportOptions, export, format_of
+from pipelines.store.files import named_os_error
+from pipelines.store.readonly import held_still
+
+
+@click.command()
+@folder_argument
+@click.option("--to", required=True, metavar="PATH", help="File, folder, or any URL that fsspec knows.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Default: by the suffix of PATH; none is datasets.")
+@click.option(
+    "--profile", type=click.Choice(list(PROFILES)), default="full", show_default=True, help="Which fields, and names."
+)
+@click.option("--where", default="", metavar="SQL", help="Only records this holds for, as in \"language = 'en'\".")
+@click.option(
+    "--versions", type=click.Choice(["latest", "all"]), default="latest", show_default=True, help="Of each article."
+)
+@click.option("--quiet", is_flag=True, help="No progress.")
+def command(
+    folder: Path, to: str, form: str | None, profile: str, where: str, versions: str, *, quiet: bool
+) -> None:  # fmt: skip
+    """Write the records as JSON lines, Parquet, text, SQLite, or a folder for `datasets` with its card.
+
+    What is at PATH is a whole export or what was there before.
+
+    \b
+    Example: thresher export corpus --to articles.parquet
+             thresher export corpus --to english/ --where "language = 'en' AND duplicate_of = ''"
+    """
+    need_records(folder)
+    options = _options(folder, to, form, profile, where, all_versions=versions == "all")
+    try:
+        with read_errors_named(folder), held_still(folder), Working("export", "records", 0, quiet=quiet) as working:
+            written = export(folder, options, working.at)
+    except BadCondition as error:
+        raise UsageProblem(f"--where cannot be used: {error}") from error
+    except BadTarget as error:
+        raise ConfigurationError(str(error)) from error
+    except OSError as error:
+        raise named_os_error(Path(to), error) from error
+    if not quiet:
+        click.echo(f"{written} record{'' if written == 1 else 's'} to {to}", err=True)
+
+
+def _options(folder: Path, to: str, form: str | None, profile: str, where: str, *, all_versions: bool) -> ExportOptions:
+    form = form or format_of(to)
+    if form is None:
+        raise UsageProblem(f"the suffix of {to} says no format; give --format {', '.join(FORMATS)}")
+    if form == "text" and profile != "full":
+        raise UsageProblem("--format text is title and text alone; leave --profile out, or choose another format")
+    local = Path(to)
+    is_inside = not urlsplit(to).scheme and local.parent.absolute().resolve() == folder.absolute().resolve()
+    if is_inside and local.match("articles*.jsonl*"):
+        raise UsageProblem(f"{to} would count as a record file of the corpus itself; choose another name or folder")
+    return ExportOptions(to, form, PROFILES[profile], where, all_versions)
