@@ -6,27 +6,20 @@ import ast
 import difflib
 import importlib
 import os
+import re
 import signal
 import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
 from importlib import resources
+from pathlib import Path
 from types import FrameType
 
 import click
 
 from crawler.errors import ExitCode, ThresherError
-
-_NEXT = """\
-Thresher crawls news sites, keeps the article, and writes clean JSONL.
-
-Try one of these:
-  thresher demo                              the bundled news site, crawled into ./demo-corpus
-  thresher crawl https://news.example/       a site, into ./corpus
-  thresher extract page.html                 a saved page, to ./page.jsonl
-  thresher --help                            all commands
-"""
+from crawler.welcome import welcome
 
 
 class _Verbs(click.Group):
@@ -64,11 +57,14 @@ class _Verbs(click.Group):
 
 
 def _short_help(verb: str, width: int) -> str:
-    """The first sentence of the verb's docstring, read from its source."""
+    """The first sentence of the verb's docstring, read from its source; as much of it as one line has room for."""
     source = resources.files("crawler.commands").joinpath(f"{verb}.py").read_text(encoding="utf-8")
     functions = (node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
     text = next((ast.get_docstring(node) or "" for node in functions if node.name == "command"), "")
-    return click.Command(verb, help=text).get_short_help_str(width)
+    sentence = " ".join(text.partition("\n\n")[0].split()).partition(". ")[0].rstrip(".")
+    if len(sentence) > width:
+        sentence = re.sub(r"[,:;] [^,:;]*$", "", sentence[:width])
+    return f"{sentence.rstrip(' ,:;')}."
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, is_asked: bool) -> None:
@@ -86,7 +82,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, is_asked: bool) -> No
 def cli(ctx: click.Context) -> None:
     """Crawls news sites, keeps the article, drops the rest, and writes clean JSONL."""
     if ctx.invoked_subcommand is None:
-        click.echo(_NEXT, nl=False)
+        click.echo(welcome(Path.cwd()), nl=False)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

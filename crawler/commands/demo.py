@@ -42,7 +42,7 @@ PORT = 8765
     help="Where the site is served; the same port each time makes the same corpus.",
 )
 def command(out: Path, port: int) -> int:  # fmt: skip
-    """Crawl the bundled news site and show a record, the funnel and where everything is.
+    """Crawl the bundled news site and show what came out.
 
     \b
     Example: thresher demo

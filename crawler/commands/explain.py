@@ -34,7 +34,7 @@ _PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"PK": "zip", b"WAR
 def command(
     target: str, url: str, html: Path | None, case: Path | None, contact: str | None, *, as_object: bool
 ) -> int:
-    """Show how a page is read: each block kept or dropped and why, each field and its source.
+    """Show how a page is read: what is kept or dropped, and why.
 
     A URL is fetched as a crawl would, by robots.txt and with one request. A FILE is HTML; - is standard input.
 

@@ -16,7 +16,7 @@ from crawler.runlog.report import write_report
 @folder_argument
 @click.option("--open", "show", is_flag=True, help="Show it in a browser.")
 def command(folder: Path, *, show: bool) -> None:
-    """Write DIR/report.html: one page about a corpus that needs no network.
+    """Write DIR/report.html, a page that shows what a corpus holds.
 
     \b
     Example: thresher report corpus --open

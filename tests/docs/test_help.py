@@ -1,0 +1,53 @@
+"""What the program says of itself when it is asked nothing, or for help."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from crawler.cli import cli
+from crawler.welcome import welcome
+
+VERBS = cli.list_commands(click.Context(cli))
+
+
+def printed(*arguments: str) -> str:
+    ended = CliRunner().invoke(cli, arguments, terminal_width=80, prog_name="thresher")
+    assert ended.exit_code == 0
+    return ended.output
+
+
+def test_each_verb_has_one_line_that_is_a_whole_phrase() -> None:
+    listed = [line for line in printed("--help").partition("Commands:")[2].splitlines() if line.strip()]
+    assert [line.split()[0] for line in listed] == VERBS
+    assert all(line.endswith(".") and not line.endswith("...") for line in listed)
+    assert max(map(len, listed)) <= 80
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_of_a_verb_has_an_example_and_fits_the_terminal(verb: str) -> None:
+    text = printed(verb, "--help")
+    assert f"thresher {verb}" in text.partition("\n")[2]
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_welcome_names_only_verbs_that_are_there() -> None:
+    named = [line.split()[1] for line in welcome(Path("/nowhere")).splitlines() if line.startswith("  thresher ")]
+    assert len(named) >= 4
+    assert set(named) <= {*VERBS, "--help"}
+
+
+def test_welcome_goes_on_with_the_corpus_that_was_worked_on_last(tmp_path: Path) -> None:
+    assert "There is a corpus" not in welcome(tmp_path)
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "state.sqlite").touch()
+    os.utime(tmp_path / "old" / "state.sqlite", (1, 1))
+    text = welcome(tmp_path)
+    assert "thresher report new --open" in text
+    assert "old" not in text
+    assert max(map(len, text.splitlines())) <= 80
