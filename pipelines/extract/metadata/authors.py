@@ -18,6 +18,8 @@ _METAS = (
     "author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "sailthru.author", "byl", "article:author_name", "og:author",
     "og:article:author", "dc.creator.name", "citation_author", "cxenseparse:author", "authors", "article.author", "creator",
 )  # fmt: skip
+_FAMILY_NAME_FIRST = frozenset(["citation_author"])
+_SEAT_PARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +38,21 @@ def choose_authors(
     sites = name_keys(site_names, facts.url)
     fallback = Authors()
     for source, raw in _candidates(facts, discovery):
-        names = clean_names(raw)
+        names = clean_names(_without_seat(text, sites) for text in raw)
         people = tuple(name for name in names if not is_publisher(name, sites) and not is_company(name))
         if people:
             return Authors(people, agency_in(people), source)
         if names and not fallback.names:
             fallback = Authors(tuple(names), agency_in(names), source)
-    byline = find_byline(headline)
-    people = tuple(name for name in byline if not is_publisher(name, sites))
-    if people or not fallback.names:
-        return Authors(people or tuple(byline), agency_in(byline), "byline" if byline else "")
-    return fallback
+    byline = find_byline(headline, lambda name: is_publisher(name, sites))
+    return Authors(tuple(byline), agency_in(byline), "byline") if byline else fallback
+
+
+def _without_seat(text: str, sites: frozenset[str]) -> str:
+    """A publisher's name without its seat: "Herald Media Ltd, Leeds, England"."""
+    parts = [part.strip() for part in text.split(",")]
+    named = len(parts) == _SEAT_PARTS and (is_publisher(parts[0], sites) or is_company(parts[0]))
+    return parts[0] if named and " " not in parts[2] else text
 
 
 def _candidates(facts: Structured, discovery: Discovery) -> Iterator[tuple[str, list[str]]]:
@@ -56,9 +62,15 @@ def _candidates(facts: Structured, discovery: Discovery) -> Iterator[tuple[str, 
                 yield f"{node.origin}:{key}", list(names_in(node.get(key)))
     for name in _METAS:
         if name in facts.metas:
-            yield f"meta:{name}", list(facts.metas[name])
+            turned = map(_given_name_first, facts.metas[name]) if name in _FAMILY_NAME_FIRST else facts.metas[name]
+            yield f"meta:{name}", list(turned)
     if discovery.authors:
         yield "discovery:authors", list(discovery.authors)
+
+
+def _given_name_first(name: str) -> str:
+    family, _, given = name.partition(",")
+    return f"{given.strip()} {family.strip()}" if given and "," not in given else name
 
 
 def names_in(value: Any) -> Iterator[str]:

@@ -5,7 +5,7 @@ with "By". Consulted where the structured data names nobody, or only the publish
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from lxml import html
@@ -17,6 +17,7 @@ from pipelines.extract.metadata.structured import one_line
 MAX_AFTER = 140
 MAX_BEFORE = 40
 _MAX_CHARS = 240
+_MAX_STANDFIRSTS = 1
 _GROUP_GAP = 14
 """Elements between two authors of one byline, at most."""
 
@@ -34,8 +35,9 @@ _PROFILE = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _BY_TEXT = re.compile(
-    r"^(?:(?:written|posted|reported|words|story|text|text und fotos) by|by|von|par|por|di|door|av|af|od|от|oleh|texto:?|tekst:?|texte:?|"
-    r"text:|escrito por|scritto da|geschreven door|skrevet af|skriven av|tekijä:?|yazan:?|автор:?|作者[:：]?|文[/／:：]|記者|责编[:：]|بقلم:?)\s*\S",
+    r"^(?:(?:(?:written|posted|reported|words|story|text|text und fotos) by|by|von|par|por|di|door|av|af|od|от|oleh|texto|tekst|texte|"
+    r"escrito por|scritto da|geschreven door|skrevet af|skriven av|tekijä|yazan|автор|بقلم)(?:\s*:\s*|\s+)|text:\s*|"
+    r"(?:作者|责编)[:：]?\s*|文[/／:：]\s*|記者\s*)\S",
     re.IGNORECASE,
 )  # fmt: skip
 _CUT = re.compile(
@@ -48,28 +50,30 @@ _SKIPPED = frozenset(
 )
 
 
-def find_byline(anchor: html.HtmlElement | None) -> list[str]:
-    """Names in the byline nearest to the headline element, [] where none is found."""
+def find_byline(anchor: html.HtmlElement | None, is_publisher: Callable[[str], bool] = lambda _: False) -> list[str]:
+    """Names in the byline nearest to the headline element, [] where none is found or the nearest is the publisher's."""
     if anchor is None:
         return []
     after = list(following(anchor, MAX_AFTER, _SKIPPED))
-    names = _first_group(after)
+    names = _first_group(after, is_publisher)
     if not names and anchor.tag != "body":
-        names = _first_group(list(preceding(anchor, MAX_BEFORE, _SKIPPED)))
-    return names or _signed_line(after)
+        names = _first_group(list(preceding(anchor, MAX_BEFORE, _SKIPPED)), is_publisher)
+    people = [name for name in names if not is_publisher(name)]
+    return people or [name for name in _signed_line(after) if not is_publisher(name)]
 
 
-def _first_group(elements: list[html.HtmlElement]) -> list[str]:
+def _first_group(elements: list[html.HtmlElement], is_publisher: Callable[[str], bool]) -> list[str]:
     """Names of the first marked elements that stand close together."""
     found: dict[str, None] = {}
-    last = None
+    last, texts = None, 0
     for position, element in enumerate(elements):
-        if (last is not None and position - last > _GROUP_GAP) or _is_text(element):
+        texts += _is_text(element)
+        if texts > _MAX_STANDFIRSTS or (last is not None and position - last > _GROUP_GAP):
             break
         strength = _strength(element)
         if not strength:
             continue
-        names = _names(element)
+        names = _names(element, is_publisher, after_by=strength == "text")
         if names:
             last = position
             found.update(dict.fromkeys(names))
@@ -77,7 +81,9 @@ def _first_group(elements: list[html.HtmlElement]) -> list[str]:
 
 
 def _is_text(element: html.HtmlElement) -> bool:
-    """Whether the text of the article has begun: what is marked as an author after that is somebody else."""
+    """Whether it is a long paragraph. The first may be a standfirst; what is marked as an author after the second is
+    somebody else.
+    """
     return element.tag == "p" and len(element.text or "") > 160
 
 
@@ -94,7 +100,7 @@ def _strength(element: html.HtmlElement) -> str:
     return "text" if len(text) < _MAX_CHARS and _BY_TEXT.match(text.strip()) else ""
 
 
-def _names(element: html.HtmlElement) -> list[str]:
+def _names(element: html.HtmlElement, is_publisher: Callable[[str], bool], *, after_by: bool) -> list[str]:
     links = [
         a
         for a in islice(element.iter("a"), 40)
@@ -102,7 +108,16 @@ def _names(element: html.HtmlElement) -> list[str]:
     ]
     texts = [_text_of(part) for part in (links[:12] or [element])]
     names = clean_names(_CUT.split(text, maxsplit=1)[0] for text in texts if len(text) <= _MAX_CHARS)
-    return [name for name in names if is_person_like(name) and (links or _is_full(name))]
+    return [
+        name
+        for name in names
+        if (is_person_like(name) and (links or _is_full(name) or (after_by and _is_sign(name)))) or is_publisher(name)
+    ]
+
+
+def _is_sign(name: str) -> bool:
+    """Whether a lone word is a desk's or an author's initials: "TPN"."""
+    return name.isupper() and 2 <= len(name) <= 5
 
 
 def _is_full(name: str) -> bool:

@@ -38,11 +38,17 @@ _URL = re.compile(r"^(?:https?://|www\.)|^/|^@|\.(?:com|html?|php)/", re.IGNOREC
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）]{0,80}[)\]）】]")
 _HARD = re.compile(r"\s*(?:[;|\n•·、]|\s[/–—-]\s)\s*")
 _SLASH = re.compile(r"(?<=\w\w)/(?=\w\w)")
-_SOFT = re.compile(
-    r"\s*,\s*(?:(?:and|und|et|y|e|en|og|och|ja|i|a|és|și|и|і|та|ve|dan|và|&)\s+)?|"
-    r"\s+(?:and|und|et|og|och|&|en|és|și|и|і|та|ve|dan|y|và|with|mit|avec)\s+"
-)
-_WEAK = re.compile(r"\s+(?:e|i|a|ja|o)\s+")
+_COMMA = re.compile(r"\s*,\s*(?:(?:and|und|et|y|e|en|og|och|ja|i|a|és|și|и|і|та|ve|dan|và|&)\s+)?")
+_CONJUNCTION = re.compile(r"\s+(and|und|et|og|och|&|en|és|și|и|і|та|ve|dan|y|và|with|mit|avec|And|AND|UND|ET)\s+")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+_FOR_PAPER = re.compile(r"(?<=\w\w)\s+[Ff][Oo][Rr]\s+(?:[Tt][Hh][Ee]\s+)?[A-Z]\S*(?:\s\S+){0,4}$")
+_OFFICE = re.compile(
+    r"^(?:\S{2,30}-)?(?:experte|expertin|redakteur(?:in)?|reporter(?:in)?|korrespondent(?:in)?|autor(?:in)?|gastautor(?:in)?|"
+    r"chefredakteur(?:in)?|kolumnist(?:in)?)\s+(?=[^\W\d_]\S*\s+[^\W\d_])",
+    re.IGNORECASE,
+)  # fmt: skip
+"""A German office before a name: "Herald-Reporterin Ann Lee"."""
+_DEGREE_LIKE = re.compile(r"^[A-Z][A-Za-z]?[A-Z]{1,4}®?$")
 _ROLE = re.compile(
     r"\b(?:reporters?|correspondents?|editors?|columnists?|staff|writers?|contributors?|journalists?|producers?|anchor|photographers?|"
     r"redakteur\w*|korrespondent\w*|chefredakt\w*|autor(?:in)?|reporter(?:in|innen)?|volontär\w*|journalist\w*|rédact\w+|journaliste|"
@@ -51,7 +57,7 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _ROLE_TAIL = re.compile(
-    r"^(?P<name>\S+(?:\s\S+){1,3}?)\s+(?:(?:Senior|Chief|Staff|Political|City|Business|Sports?|Deputy|Managing|Special|Foreign|Executive|"
+    r"^(?:(?P<name>\S+(?:\s\S+){1,3}?)\s+)?(?:(?:Senior|Chief|Staff|Political|City|Business|Sports?|Deputy|Managing|Special|Foreign|Executive|"
     r"Contributing|National|Washington|Science|Health|Technology|Tech|Editorial|News|Assistant|Associate|Arts|Culture|Education|Political)\s+){1,3}"
     r"(?:Reporter|Correspondent|Editor|Columnist|Writer|Producer|Contributor|Journalist)s?$"
 )  # fmt: skip
@@ -60,7 +66,7 @@ _DEGREE = re.compile(r"^(?:m\.?d|ph\.?\s?d|rdn?|ma|msc?|bsc?|mba|jd|esq|ll\.?[bm
 _COMPANY = re.compile(r"\b(?:GmbH|e\.\s?V\.?|Inc|Ltd|LLC|S\.A|Verlag|Stiftung|Verband|Verein|Gesellschaft)(?:\b|\.|$)")
 _NO_NAME = re.compile(
     r"^(?:admin|administrator|redaktion|staff|editor|webmaster|guest|unknown|none|null|undefined|n/?a|test|user|web|news|anonymous|sponsored|"
-    r"nachrichten|home|eingestellt von|weitere informationen|share|disclosure|(?:(?:twitter|facebook|whatsapp|linkedin|instagram|telegram|youtube|pinterest|reddit|e-?mail|print|x)\b\s*)+|agenturen|agencies|agencias|comments?|follow|subscribe|read more|sign up|log ?in|more|author|authors|by|online|[\d\W_]+)$",
+    r"nachrichten|home|eingestellt von|written by|posted by|reported by|partners?|weitere informationen|share|disclosure|(?:(?:twitter|facebook|whatsapp|linkedin|instagram|telegram|youtube|pinterest|reddit|e-?mail|print|x)\b\s*)+|agenturen|agencies|agencias|comments?|follow|subscribe|read more|sign up|log ?in|more|author|authors|by|online|[\d\W_]+)$",
     re.IGNORECASE,
 )  # fmt: skip
 _PARTICLES = frozenset(
@@ -94,24 +100,32 @@ def clean_names(raw: Iterable[str]) -> list[str]:
 
 
 def _names_in(text: str) -> Iterator[str]:
-    text = _BY.sub("", _MAIL.sub(" ", text[:1000]).strip())
-    parts = [_BRACKETS.sub("", part) for part in _HARD.split(text)]
+    text = _BY.sub("", _MAIL.sub(" ", _MARKUP.sub(" ", text[:1000])).strip())
+    parts = [_FOR_PAPER.sub("", _BRACKETS.sub("", part)) for part in _HARD.split(text)]
     pieces = [name for part in parts for piece in _split(part) for name in _agency_apart(piece)]
     several = len(pieces) > 1
     for piece in pieces:
         name = _clean(piece)
-        if name and not (several and _ROLE.search(name) and name_key(name) not in _AGENCIES):
+        if name and not (several and _is_role(piece, name)):
             yield name
+
+
+def _is_role(piece: str, name: str) -> bool:
+    """Whether one of several pieces says what somebody is: "Senior Editor", "AP National Political Writer"."""
+    key = name_key(name)
+    if key in _AGENCIES:
+        return False
+    return bool(_ROLE.search(name)) or (name != piece and key.split()[0] in _AGENCIES and bool(_ROLE.search(piece)))
 
 
 def _split(part: str) -> list[str]:
     """One string into names: at commas and conjunctions, but "Lee, Jr." and "Lee, Ann" stay whole."""
-    pieces = [piece for piece in _SOFT.split(part) if piece and piece.strip()]
+    pieces = [name for piece in _COMMA.split(part) if piece.strip() for name in _at_conjunctions(piece)]
     out: list[str] = []
     for piece in pieces:
         if out and _GENERATION.match(piece.strip()):
             out[-1] += f", {piece.strip()}"
-        elif not (out and _DEGREE.match(piece.strip())):
+        elif not (out and _is_degree(piece.strip(), out[-1])):
             out.extend(_slashed(piece))
     if (
         len(out) == 2
@@ -121,6 +135,34 @@ def _split(part: str) -> list[str]:
     ):
         return [f"{out[1]} {out[0]}"]
     return out
+
+
+def _is_degree(piece: str, before: str) -> bool:
+    """Whether a piece after a full name is a title: "PhD", and capitals such as "CEPF" that name no agency."""
+    if _DEGREE.match(piece):
+        return True
+    full = len(before.split()) > 1 and not before.isupper()
+    return full and not _is_agency(piece) and bool(_DEGREE_LIKE.match(piece))
+
+
+def _at_conjunctions(text: str) -> list[str]:
+    """Names joined by "and"; the name of a firm or an office with an "and" in it stays whole."""
+    parts = _CONJUNCTION.split(text)
+    names, words = parts[::2], parts[1::2]
+    if not words:
+        return [text]
+    if len({name_key(name) for name in names}) < len(names):
+        return [text]
+    if "&" in words and all(" " not in name for name in names):
+        return [text]
+    return names if text.islower() or not any(map(_is_worded, names)) else [text]
+
+
+def _is_worded(text: str) -> bool:
+    """Whether words in lower case, other than those in names and agencies, say that it is no list of names."""
+    return not _is_agency(text) and any(
+        word[:1].islower() and word.lower() not in _PARTICLES for word in _BY.sub("", text).split() if len(word) > 2
+    )
 
 
 def _agency_apart(piece: str) -> list[str]:
@@ -135,13 +177,13 @@ def _slashed(piece: str) -> list[str]:
 
 
 def _clean(name: str) -> str:
-    name = _BY.sub("", name.strip())
+    name = _OFFICE.sub("", _BY.sub("", name.strip()))
     if _URL.search(name):
         return ""
     name = name.strip(" \t,;:|-–—/\"'*“”„«»()[]")
     name = name.rstrip(".") if not re.search(r"\b(?:\w|Jr|Sr)\.$", name) else name
     tail = _ROLE_TAIL.match(name)
-    name = tail["name"] if tail else name
+    name = tail["name"] or "" if tail else name
     if len(name) < 2 or len(name) > 100 or len(name.split()) > _MAX_WORDS or _NO_NAME.match(name):
         return ""
     return name

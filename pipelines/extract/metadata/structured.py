@@ -24,30 +24,8 @@ _SPACE = re.compile(r"[\s\u200b\u2060\ufeff]+")
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|BlogPost|Report|Review|CreativeWork)$|^(?:Blog|Report)")
 _PAGE_TYPES = frozenset(["WebPage", "ItemPage", "VideoObject", "ImageGallery", "AudioObject", "PodcastEpisode"])
 _OTHERS_ROLES = frozenset(
-    [
-        "itemListElement",
-        "item",
-        "hasPart",
-        "isPartOf",
-        "mentions",
-        "relatedLink",
-        "citation",
-        "review",
-        "comment",
-        "isBasedOn",
-        "liveBlogUpdate",
-        "associatedMedia",
-        "video",
-        "image",
-        "about",
-        "significantLink",
-        "blogPost",
-        "blogPosts",
-        "subjectOf",
-        "workExample",
-        "publisher",
-        "author",
-    ]
+    "itemListElement item hasPart isPartOf mentions relatedLink citation review comment isBasedOn liveBlogUpdate associatedMedia "
+    "video image about significantLink blogPost blogPosts subjectOf workExample publisher author".split()
 )
 """Properties whose articles are other articles than the page's own."""
 

@@ -37,6 +37,16 @@ SITE = meta(og__site_name="The Daily Herald")
         ("责编：牛镛、岳弘彬", ["牛镛", "岳弘彬"]),
         ("Maria de la Cruz", ["Maria de la Cruz"]),
         ("admin", []),
+        ("Senior Writer", []),
+        ("By ANN LEE, AP National Political Writer", ["ANN LEE"]),
+        ("By Ann Lee And Bo Ray For The Daily Herald", ["Ann Lee", "Bo Ray"]),
+        ("Ann Lee, MS, RDN, CEPF®", ["Ann Lee"]),
+        ("Ann Lee, AFP", ["Ann Lee", "AFP"]),
+        ("Herald-Reporterin Ann Lee", ["Ann Lee"]),
+        ('<a href="/authors/ann-lee">Ann Lee</a>', ["Ann Lee"]),
+        ("Ministry of Rain and public works", ["Ministry of Rain and public works"]),
+        ("Poe & Poe", ["Poe & Poe"]),
+        ("von ann lee und bo ray", ["ann lee", "bo ray"]),
     ],
 )
 def test_names_come_out_clean_and_apart(raw: str, expected: list[str]) -> None:
@@ -123,6 +133,39 @@ def test_microdata_authors() -> None:
 )
 def test_agencies_have_one_house_form(names: list[str], agency: str) -> None:
     assert agency_in(names) == agency
+
+
+def test_a_publisher_s_seat_is_nobody() -> None:
+    assert read(SITE + meta(author="The Daily Herald, Leeds, England")).authors == ("The Daily Herald",)
+
+
+def test_citations_put_the_family_name_first() -> None:
+    assert read(meta(citation_author="Lee, Ann T.")).authors == ("Ann T. Lee",)
+
+
+@pytest.mark.parametrize("word", ["Portugal", "Partner", "Discover", "Bytes"])
+def test_words_that_begin_like_by_are_no_byline(word: str) -> None:
+    assert read("", f"<h1>Rain stops play</h1><a>{word}</a><span>{word} Magazine</span>").authors == ()
+
+
+def test_a_byline_may_stand_under_a_long_standfirst_but_not_in_the_text() -> None:
+    long = "<p>" + "It rained all day, and nobody played. " * 6 + "</p>"
+    byline = '<p class="byline">By Ann Lee</p>'
+    assert read("", f"<h1>Rain stops play</h1>{long}{byline}{long}").authors == ("Ann Lee",)
+    assert read("", f"<h1>Rain stops play</h1>{long}{long}{byline}").authors == ()
+
+
+def test_a_byline_of_the_publisher_ends_the_search_in_other_boxes() -> None:
+    head = SITE + jsonld(article(author="Daily Herald Staff"))
+    teaser = '<div class="author">Ann Lee</div>'
+    body = f'<h1>Rain stops play</h1><div class="byline">Daily Herald Staff</div>{"<i></i>" * 20}{teaser}'
+    assert read(head, body).authors == ("Daily Herald Staff",)
+
+
+def test_a_signature_in_bold_names_the_author_where_the_byline_is_the_publisher_s() -> None:
+    text = "<p>" + "It rained all day, and nobody played. " * 8 + "</p>"
+    body = f'<h1>Rain</h1><p class="byline">by The Daily Herald</p><p><b>Ann Lee/Bo Ray</b></p>{text}'
+    assert read(SITE, body).authors == ("Ann Lee", "Bo Ray")
 
 
 def test_an_agency_is_author_and_agency() -> None:
