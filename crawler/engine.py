@@ -8,17 +8,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 
-from crawler.engine_budget import PAGE_KINDS, Budget
+from crawler.engine_budget import Budget
+from crawler.engine_ledger import Ledger
 from crawler.engine_options import CrawlOptions
-from crawler.frontier.pace import Pace
+from crawler.engine_queue import Queue
 from crawler.frontier.refusal import Withdrawn
 from crawler.politeness import Manners, RobotsRules
 from crawler.reading import PageReading, ReadingContext
@@ -33,7 +33,6 @@ from spiders.news import start_candidate
 from spiders.scope import Scope
 
 log = logging.getLogger("thresher.page")
-_LOOK_AHEAD = 200
 
 
 class Desk(Protocol):
@@ -59,13 +58,13 @@ class Run:
         self.on_stop: Callable[[], None] | None = None
         self.on_close: Callable[[], None] | None = None
         self._corpus = corpus
+        self._ledger = Ledger(corpus)
         self._desk = desk
         self._budget = Budget(options.max_pages, options.max_time_s, time.monotonic)
-        self._pace = Pace(self._take, options.per_host)
-        self._peeked: Pending | None = None
-        self._in_flight: dict[str, Pending] = {}
+        self._queue = Queue(corpus, self._budget, options.per_host, self._is_over)
         self._crawler: Crawler | None = None
         self._stop = asyncio.Event()
+        self._entering: set[asyncio.Task[None]] = set()  # a task that nobody holds may be collected
 
     # -- beginning and end
 
@@ -73,7 +72,10 @@ class Run:
         """Open the run in the corpus and enter the starts."""
         started = datetime.now(UTC)
         info = self._corpus.begin_run(
-            started_at=started, options=self.options.as_notes(), sites=sorted(self.scope.domains)
+            started_at=started,
+            options=self.options.as_notes(),
+            sites=sorted(self.scope.domains),
+            revisit=self.options.revisit,
         )
         self.crawl_id = info.crawl_id
         for site in self.options.sites:
@@ -89,6 +91,10 @@ class Run:
     def _closed(self) -> None:
         if self.on_close is not None:
             self.on_close()
+
+    def close(self) -> None:
+        """Wait for what is being written. The corpus may be used for other things afterwards."""
+        self._ledger.close()
 
     def stop(self) -> None:
         """Ask for nothing more and cut waits short. What is in flight ends, or stays pending."""
@@ -120,42 +126,22 @@ class Run:
     # -- for the scheduler
 
     def next_pending(self) -> Pending | None:
-        pending, self._peeked = self._peeked or self._look(), None
-        if pending is not None:
-            self._in_flight[pending.url] = pending
-            self._budget.took(pending)
-        return pending
+        return self._queue.next()
 
     def has_pending(self) -> bool:
-        self._peeked = self._peeked or self._look()
-        return self._peeked is not None and not self._is_over()
+        return self._queue.has_next()
 
     def launched(self, request: Request) -> None:
-        self._pace.launched(host_of(request.url))
+        self._queue.pace.launched(host_of(request.url))
 
     def landed(self, request: Request) -> None:
-        self._pace.landed(host_of(request.url))
+        self._queue.pace.landed(host_of(request.url))
 
     def _is_over(self) -> bool:
         return self.is_ending or self._budget.spent is not None
 
     def _crawling(self) -> bool:
         return self._crawler is None or self._crawler.crawling
-
-    def _look(self) -> Pending | None:
-        return None if self._is_over() else self._pace.next()
-
-    def _take(self, limit: int, busy: Collection[str]) -> list[Pending]:
-        left = self._budget.pages_left()
-        if left is None:
-            return self._corpus.take(limit, hosts_busy=busy)
-        # Where few pages are wanted and that many are known, their listings need not all be asked for first.
-        wanted = min(left, _LOOK_AHEAD)
-        pages = self._corpus.take(wanted, hosts_busy=busy, kinds=PAGE_KINDS)
-        enough = limit if len(pages) >= wanted else 0
-        for pending in pages[enough:]:
-            self._corpus.give_back(pending.url)
-        return pages[:enough] if enough else self._corpus.take(min(limit, wanted), hosts_busy=busy)
 
     # -- for the spider
 
@@ -189,8 +175,7 @@ class Run:
         return isinstance(error, Withdrawn) or (self.is_ending and isinstance(error, asyncio.CancelledError))
 
     def give_back(self, pending: Pending) -> None:
-        self._in_flight.pop(pending.url, None)
-        self._budget.gave_back(pending)
+        self._queue.give_back(pending)
         if not self.is_stopping:  # while stopping it would be handed out again at once
             self._corpus.give_back(pending.url)
 
@@ -199,13 +184,13 @@ class Run:
     def is_waiting(self, outcomes: int) -> bool:
         """Whether nothing else is in flight, or answers pile up so that nothing new is asked for."""
         slot = self._crawler.engine.scraper.slot if self._crawler is not None else None
-        return outcomes >= len(self._in_flight) or (slot is not None and slot.needs_backout())
+        return outcomes >= len(self._queue) or (slot is not None and slot.needs_backout())
 
-    def commit(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+    async def commit(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
         if self.failure is not None:
             return ()
         try:
-            settled = self._commit_all(outcomes)
+            settled = await self._ledger.commit(outcomes)
         except StoreError as error:
             self.fail(error)
             return ()
@@ -213,20 +198,8 @@ class Run:
             self._note(asked, outcome)
         return settled
 
-    def _commit_all(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
-        try:
-            return self._corpus.commit(outcomes)
-        except StoreError:
-            raise
-        except Exception as error:  # the page edge: one outcome that cannot be stored must not take others with it
-            log.exception("cannot store a batch of %d", len(outcomes))
-            if len(outcomes) == 1:
-                outcome = replace(outcomes[0], reason=Reason.WORKER_ERROR, article=None, found=(), detail=repr(error))
-                return self._corpus.commit([outcome])
-            return [settled for outcome in outcomes for settled in self._commit_all([outcome])]
-
     def _note(self, asked: Outcome, outcome: Outcome) -> None:
-        pending = self._in_flight.pop(asked.url, None)
+        pending = self._queue.settled(asked.url)
         if pending is not None:
             self._budget.settled(pending, outcome)
         self.tally.settled(asked, outcome, pending)
@@ -256,4 +229,12 @@ class Run:
             return
         named = [Candidate(url, UrlKind.SITEMAP, "named by robots.txt", depth=1) for url in rules.sitemaps]
         guesses = [guess for guess in well_known(origin) if not named or guess.kind is not UrlKind.SITEMAP]
-        self._corpus.add(self.scope.judge([*named, *guesses]))
+        task = asyncio.get_running_loop().create_task(self._enter(self.scope.judge([*named, *guesses])))
+        self._entering.add(task)
+        task.add_done_callback(self._entering.discard)
+
+    async def _enter(self, candidates: Sequence[Candidate]) -> None:
+        try:
+            await self._ledger.add(candidates)
+        except StoreError as error:
+            self.fail(error)

@@ -77,6 +77,7 @@ def crawl(options: CrawlOptions, watch: Watch | None = None) -> CrawlResult:
         try:
             interrupted = _run_scrapy(run, _settings_of(options), _ticker(run, corpus, watch), caught)
         finally:
+            run.close()
             if watch is not None:
                 watch.close()
         if run.failure is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from crawler.settings import PROJECT_ADDRESS
 from pipelines.model import Article, Reason
+from pipelines.store.visits import Revisit
 from pipelines.version import VERSION
 from spiders.scope import Limits
 from spiders.sites import Site
@@ -28,6 +29,7 @@ class CrawlOptions:
     contact: str = ""
     languages: tuple[str, ...] = ()
     compress: str = "none"
+    revisit: Revisit = Revisit.DUE
     workers: int = 0
     retry_wait_s: float = 1.0
 
@@ -66,6 +68,7 @@ class CrawlOptions:
             "delay_s": f"{self.delay_s:g}",
             "per_host": str(self.per_host),
             "languages": " ".join(self.languages),
+            "revisit": "" if self.revisit is Revisit.DUE else str(self.revisit),
             "user_agent": self.user_agent,
         }
         return {key: value for key, value in told.items() if value}

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 MAX_FILE, MAX_FUNCTION, MAX_NESTING = 260, 50, 4
 SOURCES = sorted(path for package in ("crawler", "spiders", "pipelines") for path in (ROOT / package).rglob("*.py"))
-LONG_FILES = {"crawler/engine.py": 263}
+LONG_FILES: dict[str, int] = {}
 LONG_FUNCTIONS = {"read_metadata": 56}  # one argument a field of the record it makes
 _NESTS = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.AsyncFor, ast.AsyncWith, ast.Match)
 

@@ -15,13 +15,19 @@ from pipelines.stages import BATCH_PAGES, StoreStage
 class Ledger:
     """Settles everything as it is told, and remembers its batches."""
 
-    def __init__(self, *, waiting: bool = False, fails: bool = False) -> None:
+    def __init__(self, *, waiting: bool = False, fails: bool = False, takes_s: float = 0.0) -> None:
         self.batches: list[int] = []
+        self.at_work = self.most_at_work = 0
+        self._takes_s = takes_s
         self._waiting = waiting
         self._fails = fails
 
-    def commit(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+    async def commit(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+        self.at_work += 1
+        self.most_at_work = max(self.most_at_work, self.at_work)
         self.batches.append(len(outcomes))
+        await asyncio.sleep(self._takes_s)
+        self.at_work -= 1
         return () if self._fails else [replace(outcome, detail="settled") for outcome in outcomes]
 
     def is_waiting(self, outcomes: int) -> bool:
@@ -65,6 +71,20 @@ def test_what_is_left_is_committed_at_the_end() -> None:
 
     asyncio.run(close_early())
     assert ledger.batches == [4]
+
+
+def test_one_commit_at_a_time_and_what_comes_meanwhile_goes_into_the_next() -> None:
+    ledger = Ledger(waiting=True, takes_s=0.02)
+
+    async def in_two_goes() -> None:
+        stage = StoreStage(ledger, exports=False)
+        first = asyncio.ensure_future(put(stage, 3))
+        await asyncio.sleep(0.01)
+        await asyncio.gather(first, put(stage, BATCH_PAGES + 4))
+
+    asyncio.run(asyncio.wait_for(in_two_goes(), 2))
+    assert ledger.batches == [3, BATCH_PAGES + 4]
+    assert ledger.most_at_work == 1
 
 
 @pytest.mark.parametrize("fails", [False, True])

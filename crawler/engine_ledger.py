@@ -1,0 +1,50 @@
+"""The corpus of a run as its event loop sees it: what is written goes to one thread, in the order asked for.
+
+A commit waits for the disk, and a large one works for a third of a second; meanwhile answers are taken and URLs handed
+out. What was written counts in memory once the loop has entered it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from pipelines.model import Candidate, Outcome
+from pipelines.store.corpus import Corpus
+from pipelines.store.writer import Written
+
+
+class Ledger:
+    """`close` it before the corpus is used for anything else. A corpus in memory has no disk to wait for."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._thread = ThreadPoolExecutor(1, "commit") if corpus.folder is not None else None
+        self._not_entered = 0
+
+    async def commit(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """The outcomes as settled, once they are durable. Raises StoreError."""
+        return (await self._write(partial(self._corpus.write, outcomes))).settled
+
+    async def add(self, candidates: Sequence[Candidate]) -> None:
+        """Enter candidates that no page named. Raises StoreError."""
+        await self._write(partial(self._corpus.write_found, candidates))
+
+    async def _write(self, write: Callable[[], Written]) -> Written:
+        self._not_entered += 1
+        if self._thread is None:
+            written = write()
+        else:
+            written = await asyncio.get_running_loop().run_in_executor(self._thread, write)
+        self._corpus.enter(written)
+        self._not_entered -= 1
+        return written
+
+    def close(self) -> None:
+        """Wait for what is being written, also where nobody waits for its result any more."""
+        if self._thread is not None:
+            self._thread.shutdown()
+        if self._not_entered:
+            self._corpus.recount()
