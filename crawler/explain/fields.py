@@ -29,6 +29,9 @@ _GENERAL: Mapping[str, str] = {
 """Where fields come from whose choosers do not say which of several places it was."""
 
 
+_IF_EMPTY: Mapping[str, str] = {"quality_flags": "none: all checks passed"}
+
+
 @dataclass(frozen=True, slots=True)
 class FieldShown:
     """`value` is as in the record. `source` is "" where nothing was found."""
@@ -47,7 +50,8 @@ def shown_fields(
     record = anyway.as_record()
     for name in _SHOWN:
         value = record[name]
-        fields[name] = FieldShown(value, _source(name, anyway, metadata) if value not in ("", [], None) else "")
+        is_found = value not in ("", [], None)
+        fields[name] = FieldShown(value, _source(name, anyway, metadata) if is_found else _IF_EMPTY.get(name, ""))
     return fields
 
 

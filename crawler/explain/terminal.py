@@ -18,10 +18,10 @@ COLOURS = {
     "byline": "yellow",
     "caption": "yellow",
     "share": "cyan",
-    "related": "blue",
+    "related": "bright_blue",
     "newsletter": "cyan",
     "advertisement": "red",
-    "navigation": "blue",
+    "navigation": "bright_blue",
     "comment": "magenta",
     "notice": "red",
 }
@@ -36,7 +36,11 @@ def show(account: Account, console: Console) -> None:
     kept_mark, dropped_mark = ("▌", "×") if "utf" in console.encoding.lower() else ("|", "x")
     for line in _head(account, width):
         console.print(line)
+    was_kept = True
     for block in account.blocks:
+        if block.kept and not was_kept:
+            console.print()
+        was_kept = block.kept
         lines = _kept(block, width, kept_mark) if block.kept else _dropped(block, width, dropped_mark)
         for line in lines:
             console.print(line)
@@ -73,7 +77,7 @@ def _field(name: str, value: Any, source: str, width: int) -> list[Text]:
     room = width - len(head.plain)
     plain = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) if value is not None else ""
     if value in ("", [], None):
-        return [head.append("not found", style="dim")]
+        return [head.append(source or "not found", style="dim")]
     lines = [head.append(_cut(" ".join(plain.split()), room), style="")]
     return [
         *lines,

@@ -6,6 +6,7 @@ from importlib import resources
 from urllib.parse import urlsplit
 
 from jinja2 import BaseLoader, Environment, StrictUndefined
+from markupsafe import Markup
 
 from crawler.runlog.funnel import format_share
 
@@ -20,7 +21,8 @@ def fill(package: str, template_name: str, /, **values: object) -> str:
     environment.filters.update(number=number, share=format_share)
     environment.tests["web_address"] = is_web_address
     template = environment.from_string(_text(package, template_name))
-    return template.render(style=_text("crawler.runlog", STYLE), **values)
+    # The style is ours: its quotation marks are no text to be escaped.
+    return template.render(style=Markup(_text("crawler.runlog", STYLE)), **values)  # noqa: S704
 
 
 def number(n: int) -> str:

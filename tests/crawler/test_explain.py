@@ -128,6 +128,7 @@ def test_terminal_says_what_is_missing() -> None:
 def test_html_is_sound_and_asks_nothing_of_any_server(page: Page) -> None:
     told = as_page(explain_page(page))
     assert not re.search(r"<(script|img|iframe|object|embed)\b|@import|url\(|href=\"javascript", told)
+    assert '"Liberation Sans"' in told.partition("</style>")[0]
     ids = re.findall(r' id="([^"]+)"', told)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'aria-describedby="([^"]+)"', told)) <= set(ids)
