@@ -142,7 +142,8 @@ def found(n: int, via: Via) -> Candidate:
 
 
 def article(url: str) -> Article:
-    body = b"<html><body><article><h1>A headline of this page</h1><p>" + b"Some words of it. " * 40 + b"</article>"
+    text = f"Some words of page {url[-2:]}. " * 40
+    body = f"<html><body><article><h1>The headline of {url}</h1><p>{text}</p></article></body></html>".encode()
     made = process(Page(body=body, url=url), Options(all_pages=True))
     assert isinstance(made, Article)
     return made
