@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from crawler.engine import Run
 from crawler.engine_options import CrawlOptions
 from crawler.politeness import MIN_DELAY_S
 from crawler.runlog.tally import RunTally
+from crawler.settings import NO_CONTACT, USER_AGENT
 from pipelines.model import Reason
 from pipelines.store.corpus import Corpus
 from pipelines.store.runs import ArticleCounts
@@ -221,6 +223,8 @@ def run_in_memory(settings: BaseSettings, start: str) -> Run:
         delay_s=settings.getfloat("DOWNLOAD_DELAY"),
         per_host=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
     )
+    if settings["USER_AGENT"] == USER_AGENT:
+        logging.getLogger(__name__).warning("%s", NO_CONTACT.replace("--contact URL or MAIL", "-s USER_AGENT=…"))
     corpus = Corpus.open(None)
     desk = open_desk(options.out, options.workers)
     run = Run(options, corpus, desk)

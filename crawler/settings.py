@@ -12,7 +12,13 @@ SPIDER_MODULES = ["spiders.news"]
 NEWSPIDER_MODULE = "spiders"
 
 PROJECT_ADDRESS = "https://thresher.example/crawler"
-"""Stands in the user agent where the user names no contact."""
+"""Stands in the user agent where the user names no contact. A reserved name (RFC 2606): the project has no page of its
+own yet that would answer, and a borrowed address would send complaints to strangers. To be set here, once it has."""
+NO_CONTACT = (
+    f"No --contact given: the user agent names {PROJECT_ADDRESS}, where nobody can answer for you. "
+    "With --contact URL or MAIL sites can reach you before they block you."
+)
+"""Said once a run."""
 ROBOTS_TOKEN = "Thresher"  # noqa: S105 - the product token that robots.txt groups are matched with (RFC 9309)
 USER_AGENT = f"Thresher/{VERSION} (+{PROJECT_ADDRESS})"
 

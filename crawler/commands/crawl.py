@@ -15,11 +15,12 @@ from crawler.runlog.funnel import as_json, funnel_lines
 from crawler.runlog.progress import progress
 from crawler.runlog.report import write_report
 from crawler.runlog.unreached import advice
-from crawler.settings import PROJECT_ADDRESS
+from crawler.settings import NO_CONTACT
 from crawler.sitelist import sites_of
 from pipelines.model import Fate, Reason
 from pipelines.model.url import registrable_domain
 from pipelines.store.files import named_os_error
+from pipelines.store.visits import Revisit
 from spiders.sites import Site, SiteFileError
 
 
@@ -85,12 +86,21 @@ from spiders.sites import Site, SiteFileError
     show_default=True,
     help="How articles.jsonl is written.",
 )
+@click.option(
+    "--revisit",
+    is_flag=False,
+    flag_value=str(Revisit.ALL),
+    default=str(Revisit.DUE),
+    show_default=True,
+    metavar="[due|all|never]",
+    help="Known articles to ask for again: those that are due by their age, all (also --revisit alone), or none.",
+)
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 @click.option("--json", "as_object", is_flag=True, help="Print one JSON object on standard output, nothing else.")
 def command(
     targets: tuple[str, ...], out: Path, site_files: tuple[Path, ...], since: str | None, until: str | None,
     max_pages: int | None, max_time: float | None, delay: float, per_host: int, contact: str | None,
-    languages: tuple[str, ...], compress: str, quiet: bool, as_object: bool,
+    languages: tuple[str, ...], compress: str, revisit: str, quiet: bool, as_object: bool,
 ) -> int:  # fmt: skip
     """Crawl sites and append their articles to a corpus.
 
@@ -102,6 +112,8 @@ def command(
       thresher crawl https://news.example/ --out news --since 2026-11-01 --max-pages 500
       thresher crawl --sites sites/
     """
+    if revisit not in set(Revisit):  # `--revisit URL`: the option stands alone, and this is a target
+        targets, revisit = (revisit, *targets), Revisit.ALL
     sites = _sites(targets, site_files)
     options = CrawlOptions(
         sites=sites,
@@ -115,6 +127,7 @@ def command(
         contact=_contact(contact, sites, quiet=quiet or as_object),
         languages=tuple(_language(language) for language in languages),
         compress=compress,
+        revisit=Revisit(revisit),
     )
     if options.since and options.until and options.since > options.until:
         raise UsageProblem("--since is later than --until: nothing can be between them")
@@ -217,7 +230,7 @@ def _contact(told: str | None, sites: tuple[Site, ...], *, quiet: bool) -> str:
     contact = (told or of_sites or os.environ.get("THRESHER_CONTACT", "")).strip()
     if not contact:
         if not quiet:
-            click.echo(f"No --contact given: the user agent names {PROJECT_ADDRESS}.", err=True)
+            click.echo(NO_CONTACT, err=True)
         return ""
     if not ("@" in contact or contact.startswith(("https://", "http://"))):
         raise UsageProblem(f"--contact {contact!r} is neither an address of a page nor of a mailbox")
