@@ -18,7 +18,7 @@ from pipelines.store.bulk import look_up
 from pipelines.store.changes import what_changed
 from pipelines.store.files import Placement
 from pipelines.store.met import Met
-from pipelines.store.records import Held, alias_reason, judge
+from pipelines.store.records import Held, Twins, alias_reason, judge
 from pipelines.store.sheet import Run, Sheet
 from pipelines.store.tables import aliases, articles, events, versions
 
@@ -66,6 +66,10 @@ class Batch:
         for values in look_up(connection, articles, "id", ids):
             held = Held(*values)
             self._held[held.id] = held
+        hashes = sorted({outcome.article.content_hash for outcome in outcomes if outcome.article})
+        alike = [Held(*values) for values in look_up(connection, articles, "content_hash", hashes)]
+        self.sheet.load(connection, (held.url for held in alike))
+        self._twins = Twins(alike)
 
     def _settle(self, outcome: Outcome, found: Sequence[Candidate]) -> Outcome:
         new = sum([self.sheet.meet(candidate) for candidate in found])
@@ -87,6 +91,10 @@ class Batch:
 
     def _settle_article(self, outcome: Outcome, article: Article, at: str) -> Outcome:
         held = self._held.get(article.id)
+        twin = self._twins.of(article) if held is None else None
+        if twin is not None:
+            held = self._held.setdefault(twin.id, twin)
+            article = replace(article, id=twin.id, url=twin.url)
         verdict = judge(article, held, self._run.crawl_id)
         own_row = self._row(article.url, Reason.NEW)
         own_reason = Reason(own_row.reason) if _was_written_now(own_row) else verdict.reason
@@ -98,16 +106,18 @@ class Batch:
             settled = verdict.reason
         else:
             rows.retire(own_row, own_reason, article.id, at)
-            settled = self._settle_alias(outcome, article, at, is_only_road=own_row.attempts == 0)
+            settled = alias_reason(outcome.url, article, is_twin=twin is not None)
+            settled = self._settle_alias(outcome, article, settled, at, is_only_road=own_row.attempts == 0)
             if verdict.version:
                 self._note(article.url, at, verdict.reason, detail=f"fetched from {outcome.url}")
         self._retire_other_forms(article, at)
         self._note(outcome.url, at, settled, outcome)
         return replace(outcome, reason=settled, article=article if verdict.version else None)
 
-    def _settle_alias(self, outcome: Outcome, article: Article, at: str, *, is_only_road: bool) -> Reason:
+    def _settle_alias(
+        self, outcome: Outcome, article: Article, reason: Reason, at: str, *, is_only_road: bool
+    ) -> Reason:
         row = self._row(outcome.url, Reason.CANONICAL)
-        reason = alias_reason(outcome.url, article)
         if rows.settle(row, outcome, reason, at):
             row.article_id = article.id
             row.detail = row.detail or article.url
@@ -124,6 +134,7 @@ class Batch:
             before = self._read_record(self._connection, article.id, version - 1)
             self._changes[article.id] = what_changed(before, article.as_record()) if before else ""
         self._held[article.id] = held
+        self._twins.add(held)
         self._grown.append(held)
         self.records.append(article)
         return article

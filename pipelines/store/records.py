@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipelines.model import Article, Reason
 from pipelines.model.forms import form_beside
+from pipelines.model.url import registrable_domain
+
+MIN_TWIN_WORDS = 40
+"""Shorter texts may be alike by chance: "Photo of the day", a notice in place of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +47,30 @@ def judge(article: Article, held: Held | None, crawl_id: str) -> Verdict:
     return Verdict(Reason.CHANGED, held.version + 1)
 
 
-def alias_reason(url: str, article: Article) -> Reason:
-    """Why `url` is an alias of the article whose page it led to."""
+class Twins:
+    """Articles by what they say, so that a page with two addresses and no canonical link is one article."""
+
+    def __init__(self, held: Iterable[Held]) -> None:
+        self._held: dict[tuple[str, str], Held] = {}
+        for article in held:
+            self.add(article)
+
+    def add(self, held: Held) -> None:
+        """The first of a site keeps its place."""
+        self._held.setdefault((registrable_domain(held.url), held.content_hash), held)
+
+    def of(self, article: Article) -> Held | None:
+        """The article of the same site with the same title and text, if they are long enough to mean something."""
+        if article.word_count < MIN_TWIN_WORDS:
+            return None
+        return self._held.get((registrable_domain(article.url), article.content_hash))
+
+
+def alias_reason(url: str, article: Article, *, is_twin: bool = False) -> Reason:
+    """Why `url` is an alias of the article whose page it led to; `is_twin` where only what it says tells so."""
     form = form_beside(url, article.url)
     if form is not None:
         return form
-    return Reason.CANONICAL if url == article.url_fetched else Reason.REDIRECT
+    if url != article.url_fetched:
+        return Reason.REDIRECT
+    return Reason.SAME_CONTENT if is_twin else Reason.CANONICAL

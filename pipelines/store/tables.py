@@ -78,6 +78,7 @@ articles = Table(
     Column("version", Integer, nullable=False),
     Column("content_hash", String, nullable=False),
     Column("crawl_id", String, nullable=False),  # the run that wrote the latest version
+    Index("articles_by_content", "content_hash"),
 )
 
 versions = Table(

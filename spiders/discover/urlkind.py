@@ -150,7 +150,8 @@ def _listed(shape: UrlShape) -> UrlVerdict | None:
         return listed(f"a list: {shape.leaf}")
     in_category = not words.category_segments.isdisjoint(shape.folders)
     if in_category and not (shape.digits >= 6 or (shape.words >= 5 and len(shape.folders) >= 2)):
-        return listed("articles by category")
+        # A long name may be an article's: /themen/land/die-flut-und-wir.
+        return UrlVerdict(UrlKind.SECTION, "articles by category", is_list=shape.words <= 1)
     return None
 
 

@@ -75,7 +75,7 @@ def _shape(path: str, query: str) -> UrlShape:
     leaf, extension = _split_extension(segments[-1]) if segments else ("", "")
     words, date_end = count_words(leaf), _date_end(path)
     digits = 0 if leaf.isalpha() else max(map(len, _DIGITS.findall(leaf)), default=0)
-    is_dated = _is_dated(path[date_end:].strip("/-")) if date_end >= 0 else words >= 2 and _ends_in_date(leaf)
+    is_dated = _is_dated(path[date_end:]) if date_end >= 0 else words >= 2 and _ends_in_date(leaf)
     return UrlShape(
         path=path,
         segments=segments,
@@ -92,9 +92,10 @@ def _shape(path: str, query: str) -> UrlShape:
     )
 
 
-def _is_dated(after_date: str) -> bool:
+def _is_dated(rest: str) -> bool:
+    after_date = rest.strip("/-")
     if after_date.isdigit():
-        return len(after_date) >= 4  # a page's number is shorter
+        return len(after_date) >= 4 or rest.startswith("-")  # a page's number is shorter; /blog/2026-05-01-18 is a post
     return bool(after_date) and _split_extension(after_date)[0] not in url_words().section_leaves
 
 

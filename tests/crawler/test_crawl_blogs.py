@@ -17,7 +17,16 @@ pytestmark = pytest.mark.crawl
 MAKES = {
     make.__name__: make
     for make in (
-        *(wordpress.pretty, wordpress.plain, static.hugo, static.jekyll, static.flat, cms.drupal, cms.joomla),
+        *(
+            wordpress.pretty,
+            wordpress.plain,
+            static.hugo,
+            static.jekyll,
+            static.flat,
+            static.twins,
+            cms.drupal,
+            cms.joomla,
+        ),
         *(cms.scripts, hosted.ghost, hosted.medium, hosted.blogger, hosted.newsletter),
         *(regional.italian, regional.numbered),
     )

@@ -119,3 +119,27 @@ def flat() -> Blog:
         html("Links", links([(f"https://friend{n}.example/", f"Our friends number {n}") for n in range(9)]), nav=nav),
     )
     return blog
+
+
+def twins() -> Blog:
+    """No canonical links, and each story at many addresses: slash, case, order and number of parameters, a session."""
+    blog = Blog("twins")
+    all_posts = posts(every_days=3, count=20)
+    paths = {post: f"/stories/{post.slug}?lang=en&id={post.number}" for post in all_posts}
+    rows = links([(path, post.title) for post, path in paths.items()], "stories")
+    page = html("The Market Hall", f"<h1>The Market Hall</h1>{rows}")
+    for path in ("/", "/index.html", "/INDEX.html"):
+        blog.page(path, page)
+    for index, (post, path) in enumerate(paths.items()):
+        near = all_posts[(index + 7) % len(all_posts)]
+        folder, _, query = paths[near].partition("?")
+        other = [
+            *(f"{folder}/?{query}", f"/Stories/{near.slug}?{query}", f"{folder}?id={near.number}&lang=en"),
+            *(f"{folder}?{query}&sid=0123456789abcdef0123456789abcdef", f"{folder}?{query}&view=full"),
+        ]
+        main = f"<h1>{escape(post.title)}</h1><p>{post.day:%d %B %Y}</p>{text_of(post)}{links([(o, near.title) for o in other])}"
+        blog.article(path, html(post.title, main + links([("/index.html", "Home"), ("/INDEX.html", "Front")])))
+        for twin in (path.replace("?", "/?"), path.replace("/s", "/S", 1), f"{path}&view=full"):
+            blog.pages[twin] = blog.pages[path]
+        blog.pages[f"{path.partition('?')[0]}?id={post.number}&lang=en"] = blog.pages[path]
+    return blog

@@ -93,6 +93,23 @@ def test_two_urls_of_one_article_make_one_record(corpus: Corpus) -> None:
     assert corpus.fates() == {"article": 1, "alias": 1}
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_two_urls_that_say_the_same_are_one_article_without_a_canonical_link(corpus: Corpus, together: bool) -> None:
+    first, second = got(A, "The same text.", word_count=200), got(B, "The same text.", word_count=200)
+    settled = corpus.commit([first, second]) if together else [*corpus.commit([first]), *corpus.commit([second])]
+    assert [outcome.reason for outcome in settled] == [Reason.NEW, Reason.SAME_CONTENT]
+    assert corpus.record_count() == 1
+    assert corpus.fates() == {"article": 1, "alias": 1}
+
+
+@pytest.mark.parametrize(
+    ("url", "words"), [(B, 12), ("https://other.example/a", 200)], ids=["short", "of another site"]
+)
+def test_texts_that_may_be_alike_by_chance_or_by_syndication_stay_two(corpus: Corpus, url: str, words: int) -> None:
+    corpus.commit([got(A, "The same text.", word_count=words), got(url, "The same text.", word_count=words)])
+    assert corpus.record_count() == 2
+
+
 def test_an_article_in_flight_while_its_alias_brought_it_is_not_written_twice(corpus: Corpus) -> None:
     twin = A + "?page=1"
     corpus.add([link(A), link(twin)])

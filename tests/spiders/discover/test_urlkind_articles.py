@@ -23,6 +23,7 @@ ARTICLES = """
 /news/2026/05/01/storm-123.html
 /politics/storm-hits-coast-2026-05-01.html
 /blog/2026/05/01/x1
+/blog/letters/2026-05-01-18
 /news/world-us-canada-12345678
 /news/12345678
 /news/articles/c4nn0lq2v3o
