@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import click
 
 from crawler.errors import UsageProblem
-from crawler.outputs.places import FORMATS, Places, choose_places
+from crawler.outputs.places import FORMATS, choose_places
 
 # The models take a second to load: they are imported where they are used, so that --help and mistakes answer at once.
 
@@ -62,7 +62,7 @@ def command(
     _check(inputs, url)
     places = choose_places(out, form, rejected)
     from crawler.extraction import Extraction  # noqa: PLC0415 - see above
-    from crawler.outputs.progress import choose_view  # noqa: PLC0415
+    from crawler.outputs.progress import choose_view, counted  # noqa: PLC0415
     from pipelines.extract.options import Effort, Options  # noqa: PLC0415
 
     extraction = Extraction(inputs, places, url, workers, Options(Effort(effort), all_pages))
@@ -74,16 +74,10 @@ def command(
         signal.signal(signal.SIGTERM, before)
         view.close()
     if not quiet:
-        click.echo(_closing_line(done.pages, done.articles, places), err=True)
-
-
-def _closing_line(pages: int, articles: int, places: Places) -> str:
-    told = f"{_counted(pages, 'page')}: {_counted(articles, 'article')} to {places.name}, {pages - articles} rejected"
-    return f"{told} (why: {places.rejected})" if places.rejected is not None and pages > articles else told
-
-
-def _counted(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+        refused = done.pages - done.articles
+        why = f" (why: {places.rejected})" if refused and places.rejected is not None else ""
+        told = f"{counted(done.pages, 'page')}: {counted(done.articles, 'article')} to {places.name}"
+        click.echo(f"{told}, {refused} rejected{why}", err=True)
 
 
 def _check(inputs: tuple[str, ...], url: str) -> None:

@@ -10,6 +10,7 @@ import gzip
 import os
 import sys
 from collections.abc import Callable
+from os import pwrite
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -122,7 +123,7 @@ class PartFile:
     def _write(self, body: bytes) -> None:
         view, at = memoryview(body), self._length
         while view:
-            written = os.pwrite(self._fd, view, at)
+            written = pwrite(self._fd, view, at)
             view, at = view[written:], at + written
 
     def finish(self) -> None:

@@ -46,7 +46,9 @@ class Meter:
         if self.total and done > 0 and span > 2:
             left = f", {format_time((self.total - self.done) * span / done)} left"
         share = f" ({100 * self.done // self.total} %)" if self.total else ""
-        return f"{pages} pages{share}, {articles} articles, {self._pages / span:.1f} pages/s{left}"
+        return (
+            f"{counted(pages, 'page')}{share}, {counted(articles, 'article')}, {self._pages / span:.1f} pages/s{left}"
+        )
 
 
 def format_time(seconds: float) -> str:
@@ -57,6 +59,14 @@ def format_time(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def counted(n: int, noun: str) -> str:
+    """
+    >>> counted(1, "page"), counted(0, "page")
+    ('1 page', '0 pages')
+    """
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def _size(name: str) -> int:
@@ -77,12 +87,13 @@ class View(Protocol):
 class Lines:
     """For logs: a line every 30 s."""
 
-    def __init__(self) -> None:
-        self._next = time.monotonic() + EVERY_S
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._next = now() + EVERY_S
 
     def look(self, meter: Meter, line: Callable[[], str]) -> None:
-        if time.monotonic() >= self._next:
-            self._next = time.monotonic() + EVERY_S
+        if self._now() >= self._next:
+            self._next = self._now() + EVERY_S
             print(line(), file=sys.stderr, flush=True)  # noqa: T201 - the progress is this program's output
 
     def close(self) -> None:

@@ -96,6 +96,25 @@ def test_the_input_is_read_only_a_little_ahead(desk: Desk) -> None:
     assert taken <= 5 + 4 * 2 + 1
 
 
+def test_what_is_in_work_at_once_is_bounded_by_its_weight(desk: Desk) -> None:
+    taken: list[str] = []
+
+    def arguments() -> Iterator[str]:
+        for n in range(12):
+            taken.append(f"page {n}")
+            yield taken[-1]
+
+    results = desk.map_ordered(act, arguments(), weigh=lambda _: 10, max_weight=25)
+    ahead = [len(taken) - done for done, _ in enumerate(results)]
+    assert len(ahead) == 12
+    assert max(ahead) <= 3
+
+
+def test_an_argument_heavier_than_allowed_is_worked_on_alone(desk: Desk) -> None:
+    results = desk.map_ordered(act, ["a", "b", "c"], weigh=lambda _: 10, max_weight=5)
+    assert [result for _, result in results] == ["a", "b", "c"]
+
+
 def test_an_argument_that_cannot_be_sent_is_a_fault(desk: Desk) -> None:
     ((_, result),) = desk.map_ordered(type, [lambda: None])
     assert isinstance(result, WorkerFault)
