@@ -151,7 +151,8 @@ def _listed(shape: UrlShape) -> UrlVerdict | None:
     in_category = not words.category_segments.isdisjoint(shape.folders)
     if in_category and not (shape.digits >= 6 or (shape.words >= 5 and len(shape.folders) >= 2)):
         # A long name may be an article's: /themen/land/die-flut-und-wir.
-        return UrlVerdict(UrlKind.SECTION, "articles by category", is_list=shape.words <= 1)
+        is_list = shape.words <= 1 and words.article_segments.isdisjoint(shape.folders)
+        return UrlVerdict(UrlKind.SECTION, "articles by category", is_list=is_list)
     return None
 
 
@@ -160,7 +161,8 @@ def _dated(shape: UrlShape) -> UrlVerdict | None:
         return UrlVerdict(UrlKind.ARTICLE, "a date in the path")
     bare_year = shape.digits == 4 and shape.leaf.isdigit() and shape.leaf[:2] in {"19", "20"}
     if (shape.date_end >= 0 and shape.words <= 1) or bare_year:
-        return listed("an archive of a year, month or day")
+        is_list = shape.leaf.isdigit() or shape.leaf in url_words().section_words  # not /meldungen/29-10-2026
+        return UrlVerdict(UrlKind.SECTION, "an archive of a year, month or day", is_list=is_list)
     return None
 
 
