@@ -18,6 +18,7 @@ from pipelines.store.manifest import sha256_of
 from pipelines.store.past import read_record
 from pipelines.store.state import State
 from pipelines.store.steps import Checkpoint, Step
+from pipelines.store.swap import finish_swap
 from pipelines.store.tables import digests, files, versions
 
 Write = Callable[[sa.Connection, Sequence[Placement]], None]
@@ -30,6 +31,7 @@ class Committer:
         self._state = state
         self._record_files = record_files
         self._checkpoint = checkpoint
+        finish_swap(state)
         self.files = self._committed()
         self._record_files.restore(self.files)
 

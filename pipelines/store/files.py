@@ -108,7 +108,7 @@ class RecordFiles:
         for number, line in enumerate(lines, file.records + 1):
             placements.append(Placement(file.name, number, offset))
             offset += len(line) if self._compress == "none" else 0
-        packed = _COMPRESSORS[self._compress][1](b"".join(lines))
+        packed = pack(self._compress, b"".join(lines))
         if self._folder is not None:
             self._write(file, packed)
         grown = replace(
@@ -157,6 +157,11 @@ class RecordFiles:
 
     def _named(self, error: OSError) -> Exception:
         return named_os_error(self._folder or Path(), error)
+
+
+def pack(compress: str, body: bytes) -> bytes:
+    """`body` as one gzip member or zstd frame; as it is for "none"."""
+    return _COMPRESSORS[compress][1](body)
 
 
 def named_os_error(folder: Path, error: OSError) -> Exception:

@@ -65,15 +65,20 @@ def open_lines(path: Path) -> Iterator[IO[bytes]]:
 def read_lines(folder: Path) -> Iterator[RecordLine]:
     """Every line of every record file, in order. Raises CorpusDamaged where a file ends or breaks inside a line."""
     for path in record_paths(folder):
-        number = 0
-        try:
-            with open_lines(path) as stream:
-                for number, body in enumerate(stream, 1):
-                    yield RecordLine(path, number, body)
-                    if not body.endswith(b"\n"):
-                        raise CorpusDamaged(path, f"line {number} is not complete; `thresher verify` says more")
-        except UNPACK_ERRORS as error:
-            raise CorpusDamaged(path, f"unreadable behind line {number}: {error}") from error
+        yield from lines_of(path)
+
+
+def lines_of(path: Path) -> Iterator[RecordLine]:
+    """Every line of one record file, in order. Raises CorpusDamaged as `read_lines` does."""
+    number = 0
+    try:
+        with open_lines(path) as stream:
+            for number, body in enumerate(stream, 1):
+                yield RecordLine(path, number, body)
+                if not body.endswith(b"\n"):
+                    raise CorpusDamaged(path, f"line {number} is not complete; `thresher verify` says more")
+    except UNPACK_ERRORS as error:
+        raise CorpusDamaged(path, f"unreadable behind line {number}: {error}") from error
 
 
 def parse(line: RecordLine) -> dict[str, Any]:

@@ -1,0 +1,43 @@
+"""`thresher dedup`: marks copies in the records of a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from crawler.commands._folder import Working, folder_argument, need_records, read_errors_named
+from pipelines.dedup import THRESHOLD, mark_copies
+from pipelines.store.files import named_os_error
+
+
+@click.command()
+@folder_argument
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0.05, 1.0),
+    default=THRESHOLD,
+    show_default=True,
+    help="Share of three-word runs that two texts must have in common to be copies.",
+)
+@click.option("--quiet", is_flag=True, help="No progress.")
+def command(folder: Path, threshold: float, *, quiet: bool) -> None:
+    """Mark exact, near and syndicated copies: cluster_id, duplicate_of and similarity of each record.
+
+    Nothing is deleted, and the first publisher, as far as credits and dates tell, is no duplicate. The result does not
+    depend on the order of the records.
+
+    \b
+    Example: thresher dedup corpus
+             thresher export corpus --to unique.parquet --where "duplicate_of = ''"
+    """
+    need_records(folder)
+    try:
+        with read_errors_named(folder), Working("dedup", "articles", 0, quiet=quiet) as working:
+            told = mark_copies(folder, threshold, working.at)
+    except OSError as error:
+        raise named_os_error(folder, error) from error
+    click.echo(f"{folder}: {told.articles} articles, {told.copies} copies of {told.groups} of them")
+    if not quiet:
+        changed = ", ".join(told.changed) if told.changed else "nothing, it was marked already"
+        click.echo(f"written anew: {changed}", err=True)

@@ -1,0 +1,41 @@
+"""`thresher dedup` as its users run it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.store.lock import FolderLock
+from tests.crawler.crawling import records, thresher
+from tests.pipelines.store.build import NOON, SITE, got, link, open_corpus
+
+TEXT = "Rain fell on the harbour all day, and the ferries stayed where they were until the evening came."
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    with open_corpus(tmp_path) as corpus:
+        corpus.add([link(f"{SITE}/{n}") for n in range(3)])
+        corpus.commit([got(f"{SITE}/{n}", TEXT if n < 2 else TEXT[::-1]) for n in range(3)])
+        corpus.finish_run(finished_at=NOON)
+    return tmp_path
+
+
+def test_copies_are_marked_and_the_corpus_stays_proved(folder: Path) -> None:
+    ended = thresher("dedup", folder)
+    assert (ended.code, ended.out) == (0, f"{folder}: 3 articles, 1 copies of 1 of them\n")
+    assert sorted(bool(record["duplicate_of"]) for record in records(folder)) == [False, False, True]
+    assert thresher("verify", folder).code == 0
+    copy = next(record for record in records(folder) if record["duplicate_of"])
+    assert "duplicate of" in thresher("why", folder, copy["url"]).out
+
+
+def test_a_corpus_in_use_is_left_alone(folder: Path) -> None:
+    with FolderLock(folder):
+        assert thresher("dedup", folder).code == 8
+
+
+@pytest.mark.parametrize(("arguments", "code"), [(["--threshold", "2"], 2), ([], 3)])
+def test_misuse_has_its_code(arguments: list[str], code: int, tmp_path: Path) -> None:
+    assert thresher("dedup", tmp_path, *arguments).code == code
