@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from pipelines.extract.metadata.captions import clean_credit, split_caption
 from pipelines.model import Image
 from tests.pipelines.extract.metadata.pages import article, jsonld, meta, read
 
@@ -18,7 +21,7 @@ def test_the_lead_picture_of_structured_data_comes_first_with_what_the_figure_sa
     )
     body = figure('<img src="/img/umbrella-at-lords-640x480.jpg" alt="An umbrella">', "Waiting. Photo: Bo Ray")
     assert read(head, body).images == (
-        Image(f"{X}/img/umbrella-at-lords.jpg", "An umbrella", "Waiting.", "Photo: Bo Ray", 1200, 800),
+        Image(f"{X}/img/umbrella-at-lords.jpg", "An umbrella", "Waiting.", "Bo Ray", 1200, 800),
     )
 
 
@@ -39,6 +42,52 @@ def test_lazy_pictures_are_found(img: str) -> None:
 def test_a_credit_by_its_class_is_no_part_of_the_caption() -> None:
     image = read("", figure('<img src="/a.jpg">', 'Rain at Lord\'s.<span class="credit">Bo Ray/AP</span>')).images[0]
     assert (image.caption, image.credit) == ("Rain at Lord's.", "Bo Ray/AP")
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="wp-caption"><img src="/a.jpg"><p class="wp-caption-text">Rain. Photo: Bo Ray</p></div>',
+        '<table><tr><td><img src="/a.jpg"></td></tr><tr><td class="caption">Rain. (Photo: Bo Ray)</td></tr></table>',
+        '<figure><img src="/a.jpg"><p class="caption">Rain. <i class="credit">Photo by Bo Ray</i></p></figure>',
+    ],
+)
+def test_captions_without_a_figcaption(box: str) -> None:
+    image = read("", f"<article><h1>Rain stops play</h1>{box}<p>Text.</p></article>").images[0]
+    assert (image.url, image.caption, image.credit) == (f"{X}/a.jpg", "Rain.", "Bo Ray")
+
+
+def test_a_caption_beside_two_pictures_is_neither_s() -> None:
+    row = '<div><img src="/a.jpg"><img src="/b.jpg"><p class="caption">Both.</p></div>'
+    assert read("", f"<article><h1>Rain stops play</h1>{row}</article>").images == ()
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("Waiting at noon. (AP Photo/Bo Ray, File)", ("Waiting at noon.", "AP Photo/Bo Ray, File")),
+        ("Waiting. Bo Ray/Getty Images", ("Waiting. Bo Ray/Getty Images", "")),
+        ("Warten. © Bo Ray", ("Warten.", "Bo Ray")),
+        ("Foto: dpa | Bo Ray", ("", "dpa | Bo Ray")),
+        ("The bigger picture of things to come", ("The bigger picture of things to come", "")),
+        ("Ann (left) and Bo (right)", ("Ann (left) and Bo (right)", "")),
+        ("", ("", "")),
+    ],
+)
+def test_a_credit_at_the_end_of_a_caption(caption: str, expected: tuple[str, str]) -> None:
+    assert split_caption(caption) == expected
+
+
+@given(st.text(alphabet="(Photo: by©/|[]. Añ写真", max_size=200))
+def test_no_caption_makes_it_raise_or_grow(text: str) -> None:
+    caption, credit = split_caption(text)
+    assert len(caption) + len(credit) <= len(text)
+
+
+@pytest.mark.parametrize("text", ["(" * 2000, "Photo:" * 500, "a/" * 2000, "Photo by " * 400, "[" + "a" * 3000])
+def test_hostile_captions_cost_little(text: str) -> None:
+    split_caption(text[:1000])
+    clean_credit(text[:1000])
 
 
 def test_crops_of_one_picture_are_one() -> None:
