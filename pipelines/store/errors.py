@@ -56,7 +56,13 @@ class CorpusTooNew(StoreError):
 
 
 class DiskFull(StoreError):
-    """Raised by `Corpus.commit` and `finish_run` after rolling back: what was committed before is whole."""
+    """Raised by `Corpus.commit` and `finish_run` after rolling back: what was committed before is whole.
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(f"no space left for {folder}; nothing is lost: free some and run the same command again")
+    `limit` names what was met where it is not the end of the disk, as a limit on the size of files.
+    """
+
+    def __init__(self, folder: Path, limit: str = "") -> None:
+        what, remedy = ("no space left for", "free some")
+        if limit:
+            what, remedy = (f"a limit of the system was met ({limit}) in", "raise it or free some space")
+        super().__init__(f"{what} {folder}; nothing is lost: {remedy} and run the same command again")

@@ -168,6 +168,8 @@ def named_os_error(folder: Path, error: OSError) -> Exception:
     """The StoreError that says what an error of the system means for the user."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull(folder)
+    if error.errno in (errno.EFBIG, errno.EMFILE, errno.ENFILE):
+        return DiskFull(folder, error.strerror or str(error))
     return CorpusUnwritable(folder, error.strerror or str(error))
 
 

@@ -28,6 +28,7 @@ _PRAGMAS = (
     "PRAGMA cache_size=-65536",
     "PRAGMA wal_autocheckpoint=4000",
 )
+_COULD_NOT_GROW = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
 _READER_PRAGMAS = ("PRAGMA query_only=1", "PRAGMA busy_timeout=10000", "PRAGMA cache_size=-16384")
 
 
@@ -111,7 +112,8 @@ class State:
             raise self._named(error) from error
 
     def _named(self, error: DatabaseError) -> Exception:
-        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        extended = getattr(error.orig, "sqlite_errorcode", 0)
+        code = extended & 0xFF
         path = self.path or Path(STATE_NAME)
         folder = self.folder or Path()
         named: dict[int, StoreError] = {
@@ -123,6 +125,8 @@ class State:
             sqlite3.SQLITE_IOERR: CorpusUnwritable(folder, str(error.orig)),
             sqlite3.SQLITE_BUSY: CorpusInUse(folder, 0),
         }
+        if extended in _COULD_NOT_GROW:
+            return DiskFull(folder, str(error.orig))
         return named.get(code, error)
 
     def close(self) -> None:

@@ -190,6 +190,32 @@ class _ThenFail:
         raise Fault
 
 
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE])
+def test_a_database_that_may_not_grow_is_a_limit_and_no_fault_of_the_folder(
+    code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise database_error(code, "disk I/O error")
+
+    with open_corpus(tmp_path) as corpus:
+        corpus.add([link(PAGES[0])])
+        monkeypatch.setattr(batch_module.Batch, "write", fail)
+        with pytest.raises(DiskFull, match=r"disk I/O error.*nothing is lost"):
+            corpus.commit([got(PAGES[0])])
+    assert records_in(tmp_path) == []
+
+
+def test_a_record_file_that_may_not_grow_is_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(errno.EFBIG, "File too large")
+
+    with open_corpus(tmp_path) as corpus:
+        corpus.add([link(PAGES[0])])
+        monkeypatch.setattr(os, "pwrite", refuse)
+        with pytest.raises(DiskFull, match="File too large"):
+            corpus.commit([got(PAGES[0])])
+
+
 def test_an_unwritable_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> int:
         raise OSError(errno.EROFS, "Read-only file system")

@@ -46,6 +46,18 @@ def test_a_second_run_reads_listings_again_and_what_failed_or_was_left(tmp_path:
         assert sum(corpus.fates().values()) == corpus.discovered_count() == 6
 
 
+def test_a_page_that_could_not_be_read_is_tried_in_two_more_runs(tmp_path: Path) -> None:
+    with open_corpus(tmp_path) as corpus:
+        corpus.add([link(A)])
+        for _ in range(3):
+            assert [pending.url for pending in corpus.take(9)] == [A]
+            corpus.commit([Outcome(A, Reason.WORKER_CRASH, http_status=200)])
+            corpus.finish_run(finished_at=NOON)
+            corpus.begin_run(started_at=LATER, options={})
+        assert corpus.take(9) == []
+        assert corpus.fates() == {"quarantined": 1}
+
+
 def test_listings_come_with_the_validators_of_their_last_answer(tmp_path: Path) -> None:
     finished(tmp_path)
     with Corpus.open(tmp_path) as corpus:
