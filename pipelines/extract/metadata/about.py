@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any
 
@@ -12,6 +12,7 @@ from pipelines.extract.metadata.structured import Structured, absolute, is_artic
 from pipelines.extract.metadata.titles import Title
 
 MAX_TAGS = 60
+_MAX_SECTION_CHARS = 80
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 
 
@@ -46,19 +47,24 @@ def description_of(facts: Structured) -> tuple[str, str]:
     return "", ""
 
 
-def section_of(facts: Structured) -> tuple[str, str]:
-    for node in facts.articles:
-        if node.get("articleSection"):
-            return text_of(node.get("articleSection")), "jsonld:articleSection"
-    for name in ("article:section", "parsely-section", "section", "category"):
-        if facts.meta(name):
-            return facts.meta(name), f"meta:{name}"
-    for node in facts.nodes:
-        if "BreadcrumbList" in node.types:
-            section = _crumb(node.get("itemListElement"), facts.url)
-            if section:
-                return section, "jsonld:BreadcrumbList"
+def section_of(facts: Structured, title: str = "") -> tuple[str, str]:
+    """The section and its source. One that is the article's own title is none; of several, the first."""
+    own = words_key(title)
+    for source, value in _sections(facts):
+        section = value.split(",")[0].strip()
+        if section and words_key(section) != own and len(section) <= _MAX_SECTION_CHARS:
+            return section, source
     return "", ""
+
+
+def _sections(facts: Structured) -> Iterator[tuple[str, str]]:
+    for node in facts.articles:
+        yield f"{node.origin}:articleSection", text_of(node.get("articleSection"))
+    for name in ("article:section", "parsely-section", "section", "category"):
+        yield f"meta:{name}", facts.meta(name)
+    for node in (*facts.nodes, *facts.items):
+        if "BreadcrumbList" in node.types:
+            yield f"{node.origin}:BreadcrumbList", _crumb(node.get("itemListElement"), facts.url)
 
 
 def _crumb(items: Any, url: str) -> str:

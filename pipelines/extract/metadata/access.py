@@ -24,6 +24,9 @@ _TIER_METAS = (
 )
 
 
+_MAX_PARTS = 10
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """What is said, where, and the CSS selectors of the parts behind the wall."""
@@ -45,6 +48,8 @@ def read_access(facts: Structured) -> Access:
         if free is not None:
             kind = Kind.FREE if free else Kind.PAYWALLED
             return Access(kind, f"isAccessibleForFree={str(free).lower()}", selectors)
+    if any(_closed_parts(node.get("hasPart")) for node in facts.articles):
+        return Access(Kind.PAYWALLED, "hasPart.isAccessibleForFree=false", selectors)
     return Access(selectors=selectors)
 
 
@@ -57,10 +62,15 @@ def _boolean(value: Any) -> bool | None:
     return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(text)
 
 
+def _closed_parts(parts: Any) -> list[dict[str, Any]]:
+    """The parts of an article that are said to be behind the wall."""
+    several = (parts if isinstance(parts, list) else [parts])[:_MAX_PARTS]
+    return [part for part in several if isinstance(part, dict) and _boolean(part.get("isAccessibleForFree")) is False]
+
+
 def _selectors(parts: Any) -> list[str]:
     found: list[str] = []
-    for part in (parts if isinstance(parts, list) else [parts])[:10]:
-        if isinstance(part, dict) and _boolean(part.get("isAccessibleForFree")) is False:
-            selector = part.get("cssSelector")
-            found.extend(s for s in (selector if isinstance(selector, list) else [selector]) if isinstance(s, str))
-    return [selector.strip() for selector in found if selector.strip()][:10]
+    for part in _closed_parts(parts):
+        selector = part.get("cssSelector")
+        found.extend(s for s in (selector if isinstance(selector, list) else [selector]) if isinstance(s, str))
+    return [selector.strip() for selector in found if selector.strip()][:_MAX_PARTS]

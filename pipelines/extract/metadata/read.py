@@ -37,7 +37,7 @@ def read_metadata(
     access = read_access(facts)
     subtitle, subtitle_source = about.subtitle_of(facts, title)
     description, description_source = about.description_of(facts)
-    section, section_source = about.section_of(facts)
+    section, section_source = about.section_of(facts, title.text)
     sources = {"subtitle": subtitle_source, "description": description_source, "section": section_source}
     return Metadata(
         title=title.text, subtitle=subtitle, description=description, authors=authors.names, agency=authors.agency,

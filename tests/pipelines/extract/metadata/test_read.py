@@ -59,6 +59,25 @@ def test_a_breadcrumb_tells_the_section_where_nothing_else_does() -> None:
     assert read(jsonld({"@type": "BreadcrumbList", "itemListElement": items})).section == "Sport"
 
 
+def test_of_sections_in_one_string_the_first_counts() -> None:
+    assert read(jsonld(article(articleSection="Sport, Cricket, Weather"))).section == "Sport"
+
+
+def test_the_title_is_no_section() -> None:
+    steps = [{"@type": "ListItem", "name": name} for name in ("Home", "Rain stops play")]
+    crumbs = {"@type": "BreadcrumbList", "itemListElement": steps}
+    assert read(jsonld(article(), crumbs) + meta(og__title="Rain stops play")).section == ""
+
+
+def test_a_breadcrumb_in_microdata_tells_the_section() -> None:
+    step = (
+        '<li itemprop="itemListElement" itemscope itemtype="https://schema.org/ListItem"><b itemprop="name">{}</b></li>'
+    )
+    crumbs = "".join(step.format(name) for name in ("Home", "Sport", "Rain stops play"))
+    body = f'<ol itemscope itemtype="https://schema.org/BreadcrumbList">{crumbs}</ol><h1>Rain stops play</h1>'
+    assert read("", body).section == "Sport"
+
+
 @pytest.mark.parametrize(
     ("head", "access", "evidence"),
     [
@@ -66,6 +85,12 @@ def test_a_breadcrumb_tells_the_section_where_nothing_else_does() -> None:
         (jsonld(article(isAccessibleForFree="False")), Access.PAYWALLED, "isAccessibleForFree=false"),
         (meta(article__content_tier="metered"), Access.METERED, "article:content_tier=metered"),
         (meta(article__content_tier="locked"), Access.PAYWALLED, "article:content_tier=locked"),
+        (
+            jsonld(article(hasPart={"@type": "WebPageElement", "isAccessibleForFree": "http://schema.org/False"})),
+            Access.PAYWALLED,
+            "hasPart.isAccessibleForFree=false",
+        ),
+        (jsonld(article(hasPart={"@type": "WebPageElement", "isAccessibleForFree": True})), Access.UNKNOWN, ""),
         (jsonld(article()), Access.UNKNOWN, ""),
     ],
 )
