@@ -42,6 +42,15 @@ _COMMA = re.compile(r"\s*,\s*(?:(?:and|und|et|y|e|en|og|och|ja|i|a|és|și|и|і
 _CONJUNCTION = re.compile(r"\s+(and|und|et|og|och|&|en|és|și|и|і|та|ve|dan|y|và|with|mit|avec|And|AND|UND|ET)\s+")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 _FOR_PAPER = re.compile(r"(?<=\w\w)\s+[Ff][Oo][Rr]\s+(?:[Tt][Hh][Ee]\s+)?[A-Z]\S*(?:\s\S+){0,4}$")
+_WHEN = re.compile(
+    r"\b(?:(?:last )?(?:published|updated|posted|modified|veröffentlicht|aktualisiert|publié|publicado|actualizado)\s*:?\s*(?:on\s+|am\s+|le\s+|el\s+)?)?"
+    r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d(?:T[\d:.+Z-]*)?|\d{1,2}(?:st|nd|rd|th|\.)?\s+(?:de\s+)?[^\W\d_]{3,10}\.?,?\s+(?:de\s+)?\d{4}|"
+    r"[^\W\d_]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?|"
+    r"\d+\+?\s*(?:hours?|hrs?|minutes?|mins?|days?|weeks?|months?|years?|stunden?|minuten?|tagen?|heures?|jours?|horas?|minutos?|días?|ore|giorni)\b(?:\s+ago)?)"
+    r"(?:\s+at\b|\s+um\b|\s+uhr\b)?",
+    re.IGNORECASE,
+)  # fmt: skip
+"""A date, a time or an age beside a name: no part of it."""
 _OFFICE = re.compile(
     r"^(?:\S{2,30}-)?(?:experte|expertin|redakteur(?:in)?|reporter(?:in)?|korrespondent(?:in)?|autor(?:in)?|gastautor(?:in)?|"
     r"chefredakteur(?:in)?|kolumnist(?:in)?)\s+(?=[^\W\d_]\S*\s+[^\W\d_])",
@@ -66,7 +75,7 @@ _DEGREE = re.compile(r"^(?:m\.?d|ph\.?\s?d|rdn?|ma|msc?|bsc?|mba|jd|esq|ll\.?[bm
 _COMPANY = re.compile(r"\b(?:GmbH|e\.\s?V\.?|Inc|Ltd|LLC|S\.A|Verlag|Stiftung|Verband|Verein|Gesellschaft)(?:\b|\.|$)")
 _NO_NAME = re.compile(
     r"^(?:admin|administrator|redaktion|staff|editor|webmaster|guest|unknown|none|null|undefined|n/?a|test|user|web|news|anonymous|sponsored|"
-    r"nachrichten|home|eingestellt von|written by|posted by|reported by|partners?|weitere informationen|share|disclosure|(?:(?:twitter|facebook|whatsapp|linkedin|instagram|telegram|youtube|pinterest|reddit|e-?mail|print|x)\b\s*)+|agenturen|agencies|agencias|comments?|follow|subscribe|read more|sign up|log ?in|more|author|authors|by|online|[\d\W_]+)$",
+    r"nachrichten|home|eingestellt von|written by|posted by|reported by|partners?|weitere informationen|share|disclosure|(?:(?:twitter|facebook|whatsapp|linkedin|instagram|telegram|youtube|pinterest|reddit|e-?mail|print|x)\b\s*)+|agenturen|agencies|agencias|comments?|(?:follow|share|view|contact) (?:us|me|all|this)\b.*|(?:subscribe|click|sign|log) (?:to|here|in|up)\b.*|hours ago|updated|published|menu|search|sport|follow|subscribe|read more|login|more|author|authors|by|online|[\d\W_]+)$",
     re.IGNORECASE,
 )  # fmt: skip
 _PARTICLES = frozenset(
@@ -101,6 +110,7 @@ def clean_names(raw: Iterable[str]) -> list[str]:
 
 def _names_in(text: str) -> Iterator[str]:
     text = _BY.sub("", _MAIL.sub(" ", _MARKUP.sub(" ", text[:1000])).strip())
+    text = _WHEN.sub(" | ", text) if any(char.isdigit() for char in text) else text
     parts = [_FOR_PAPER.sub("", _BRACKETS.sub("", part)) for part in _HARD.split(text)]
     pieces = [name for part in parts for piece in _split(part) for name in _agency_apart(piece)]
     several = len(pieces) > 1

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.extract.metadata.stamps import parse_stamp
 from pipelines.model import DateSource, Discovery, Precision, Via, format_instant
-from tests.pipelines.extract.metadata.pages import article, jsonld, meta, read
+from tests.pipelines.extract.metadata.pages import FETCHED, article, jsonld, meta, read
 
 
 @pytest.mark.parametrize(
@@ -205,6 +205,33 @@ def test_a_time_tag_that_speaks_of_a_change_gives_way() -> None:
 def test_a_bare_date_beats_one_that_is_told_beside_it() -> None:
     body = "<h1>Rain stops play</h1><div>As stated on 1 May 2026 in a letter</div><div>2 May 2026</div>"
     assert read("", body, url="https://x.example/a").published_raw == "2 May 2026"
+
+
+RAW_DATES = st.one_of(
+    st.datetimes(min_value=datetime(1995, 1, 1), max_value=datetime(2090, 1, 1)).map(str),  # noqa: DTZ001
+    st.dates().map(str),
+    st.text(alphabet="0123456789-/.:,TZ+ apmMayjun年月日", max_size=40),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(RAW_DATES, RAW_DATES, RAW_DATES)
+def test_whatever_a_page_says_an_instant_is_aware_past_and_as_precise_as_its_words(a: str, b: str, c: str) -> None:
+    body = f"<h1>Rain stops play</h1><time>{c}</time>"
+    found = read(jsonld(article(datePublished=a, dateModified=b)), body, url="https://x.example/a")
+    if found.published_at is None:
+        assert (found.published_source, found.published_precision) == (DateSource.NONE, Precision.UNKNOWN)
+        return
+    assert found.published_at.tzinfo is not None
+    assert found.published_at <= FETCHED + timedelta(hours=24)
+    assert found.published_raw
+    assert found.published_source is not DateSource.NONE
+    if found.published_precision is Precision.DAY:
+        assert found.published_at.time() == time(0)
+        assert found.published_zone == ""
+    else:
+        assert found.published_zone in ("value", "agreement", "assumed")
+    assert found.modified_at is None or found.published_at <= found.modified_at <= FETCHED + timedelta(hours=24)
 
 
 def test_a_date_that_is_told_is_no_date_of_publication() -> None:
