@@ -1,4 +1,4 @@
-"""The README is run as a newcomer would, command by command, against the bundled site on loopback."""
+"""README and guide are walked as a newcomer would, command by command, against the bundled site on loopback."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from tests.docs.readme import ROOT, commands, fenced, localised, runnable
 pytestmark = pytest.mark.crawl
 BLOCKS = fenced(ROOT / "README.md")
 COMMANDS = commands(BLOCKS)
+GUIDE = [(page.name, commands(fenced(page))) for page in sorted((ROOT / "docs" / "guide").glob("*.md"))]
 _ROW = re.compile(r"^  (?P<label>[a-zJ][\w .,]+?) +(?P<n>\d+)(?: +<?\d+ %  \w.*)?$")
 
 
@@ -45,7 +46,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
     printed = {}
     with serve(slow_ms=0) as site:
         _put_pages(folder, site.base)
-        for command in COMMANDS:
+        for command in dict.fromkeys([*COMMANDS, *(command for _, typed in GUIDE for command in typed)]):
             printed[command] = _run(runnable(command, site.base), folder)
         yield Walked(folder, site.base, printed)
 
@@ -129,6 +130,31 @@ def test_page_and_archive_give_the_same_article(walked: Walked) -> None:
     title = articles()[0].title
     assert [line["title"] for line in walked.lines("page.jsonl")] == [title]
     assert [line["title"] for line in walked.lines("records/corpus.jsonl")] == [title]
+
+
+def test_guide_shows_commands_and_all_of_them_ran(walked: Walked) -> None:
+    assert [name for name, typed in GUIDE if typed] == ["explain.md", "nightly.md"]
+    assert all(command in walked.printed for _, typed in GUIDE for command in typed)
+
+
+def test_explained_page_and_case_are_where_the_guide_says(walked: Walked) -> None:
+    assert "<h1>" in (walked.folder / "explained.html").read_text(encoding="utf-8")
+    assert sorted(path.name for path in (walked.folder / "wrong-title").iterdir()) == [
+        "expected.json",
+        "page.html",
+        "page.json",
+    ]
+    told = json.loads(walked.printed[".venv/bin/thresher explain page.html --json"])
+    assert list(told) == ["url", "title", "blocks", "fields"]
+
+
+def test_nightly_crawl_brings_the_corpus_up_to_date(walked: Walked) -> None:
+    assert len(walked.lines("corpus/articles.jsonl")) == len(articles())
+    assert json.loads(walked.printed[".venv/bin/thresher verify corpus --json"])["ok"] is True
+
+
+def test_export_is_written(walked: Walked) -> None:
+    assert (walked.folder / "articles.parquet").read_bytes()[:4] == b"PAR1"
 
 
 def test_scrapy_exports_every_article(walked: Walked) -> None:
