@@ -22,6 +22,7 @@ from crawler.engine_queue import Queue
 from crawler.frontier.refusal import Withdrawn
 from crawler.politeness import Manners, RobotsRules
 from crawler.reading import PageReading, ReadingContext
+from crawler.rights import SiteRights
 from crawler.runlog.tally import RunTally
 from pipelines.model import Candidate, Outcome, Page, Reason, Rejected, Rights, UrlKind
 from pipelines.model.url import host_of
@@ -49,6 +50,7 @@ class Run:
         self.options = options
         self.scope = Scope(options.sites, options.limits)
         self.manners = Manners(options.delay_s, time.monotonic)
+        self.rights = SiteRights()
         self.tally = RunTally()
         self.retry_wait_s = options.retry_wait_s
         self.start_hosts = frozenset(host_of(start) for start in options.starts)
@@ -168,8 +170,8 @@ class Run:
         return reading
 
     def rights_of(self, url: str) -> Rights:
-        """What robots.txt says; it was asked before the page was, and allowed it."""
-        return Rights(robots="allowed")
+        """What the files of its site say; they were asked before the page was."""
+        return self.rights.of(url)
 
     def is_withdrawn(self, error: BaseException) -> bool:
         return isinstance(error, Withdrawn) or (self.is_ending and isinstance(error, asyncio.CancelledError))
@@ -224,6 +226,7 @@ class Run:
     def learnt_robots(self, origin: str, rules: RobotsRules) -> None:
         """Take a host's delay, and of a start's host the sitemaps; well-known places where it names none."""
         host = host_of(origin)
+        self.rights.learnt_robots(origin, rules)
         self.manners.set_robots_delay(host, rules.delay_s)
         if host not in self.start_hosts or rules.is_closed:
             return

@@ -30,6 +30,7 @@ class CrawlOptions:
     languages: tuple[str, ...] = ()
     compress: str = "none"
     revisit: Revisit = Revisit.DUE
+    respect_tdm: bool = False
     workers: int = 0
     retry_wait_s: float = 1.0
 
@@ -48,6 +49,8 @@ class CrawlOptions:
 
     def why_unwanted(self, article: Article) -> Reason | None:
         """Why an article is not written though it was read. One without a date is within any range."""
+        if self.respect_tdm and article.rights_tdm == "reserved":
+            return Reason.RIGHTS_RESERVED
         since, until, told = self.since, self.until, article.published_at
         if told is not None and since is not None and told < since:
             return Reason.BEFORE_SINCE
@@ -69,6 +72,7 @@ class CrawlOptions:
             "per_host": str(self.per_host),
             "languages": " ".join(self.languages),
             "revisit": "" if self.revisit is Revisit.DUE else str(self.revisit),
+            "respect_tdm": "yes" if self.respect_tdm else "",
             "user_agent": self.user_agent,
         }
         return {key: value for key, value in told.items() if value}

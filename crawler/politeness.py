@@ -27,6 +27,22 @@ PAUSES_THAT_CLOSE = 4
 _FIRST_PAUSE_S = 30.0
 _FIRST_BACK_OFF_S = 5.0
 _OVERLOADED = frozenset({429, 503})
+AI_CRAWLERS = (
+    *("GPTBot", "OAI-SearchBot", "ClaudeBot", "anthropic-ai", "Google-Extended", "Applebot-Extended", "CCBot"),
+    *("meta-externalagent", "FacebookBot", "PerplexityBot", "Bytespider", "cohere-ai"),
+    *(
+        "cohere-training-data-crawler",
+        "Amazonbot",
+        "Diffbot",
+        "AI2Bot",
+        "omgili",
+        "ImagesiftBot",
+        "PanguBot",
+        "Timpibot",
+        "YouBot",
+    ),
+)
+"""Product tokens by which sites refuse the gathering of texts for AI. It is recorded, not applied to us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +54,18 @@ class RobotsRules:
     is_closed: bool = False
     reason: str = ""
     _parser: Protego | None = field(default=None, repr=False)
+    _names_ai: bool = False
 
     def is_allowed(self, url: str) -> bool:
         if self.is_closed:
             return False
         return self._parser is None or bool(self._parser.can_fetch(url, ROBOTS_TOKEN))
+
+    def refused_to(self, url: str) -> tuple[str, ...]:
+        """The AI crawlers that must not fetch `url`."""
+        if self._parser is None or not self._names_ai:
+            return ()
+        return tuple(token for token in AI_CRAWLERS if not self._parser.can_fetch(url, token))
 
 
 def read_robots(status: int, body: bytes) -> RobotsRules:
@@ -51,8 +74,10 @@ def read_robots(status: int, body: bytes) -> RobotsRules:
         return RobotsRules(reason=f"robots.txt answered {status}")
     if not 200 <= status < 300:
         return RobotsRules(is_closed=True, reason=f"robots.txt answered {status}")
-    parser = Protego.parse(body[:MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace"))
-    return RobotsRules(_robots_delay(parser), tuple(parser.sitemaps)[:100], _parser=parser)
+    text = body[:MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace")
+    parser, lower = Protego.parse(text), text.lower()
+    names_ai = any(token.lower() in lower for token in AI_CRAWLERS)
+    return RobotsRules(_robots_delay(parser), tuple(parser.sitemaps)[:100], _parser=parser, _names_ai=names_ai)
 
 
 def _robots_delay(parser: Protego) -> float:

@@ -57,6 +57,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.guard.GuardMiddleware": 100,
     "crawler.frontier.robots.RobotsMiddleware": 150,
+    "crawler.rights.RightsMiddleware": 160,
     "crawler.frontier.manners.MannersMiddleware": 200,
 }
 SPIDER_MIDDLEWARES = {

@@ -1,6 +1,7 @@
 """What a page and its response say about automated use, added to what the site's files said. Recorded, not judged.
 
-`robots`: "allowed", "disallowed" (by robots.txt), "noai", "noimageai", "noindex" (by header or meta), "unknown".
+`robots`: "allowed", "disallowed" (by robots.txt, to crawlers that gather for AI), "noai", "noimageai" (by header or
+meta), "unknown".
 `tdm`: "reserved" (tdm-reservation 1), "not_reserved" (0), "unknown". W3C TDM Reservation Protocol, 10 May 2024.
 """
 

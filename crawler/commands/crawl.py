@@ -28,7 +28,7 @@ from spiders.sites import Site, SiteFileError
 @click.argument("targets", nargs=-1, metavar="[URL or SITE]...")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),  # the store says what is wrong with a folder, with its exit code
     default=Path("corpus"),
     show_default=True,
     metavar="DIR",
@@ -95,12 +95,13 @@ from spiders.sites import Site, SiteFileError
     metavar="[due|all|never]",
     help="Known articles to ask for again: those that are due by their age, all (also --revisit alone), or none.",
 )
+@click.option("--respect-tdm", is_flag=True, help="Skip pages whose site reserves text and data mining (TDMRep).")
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 @click.option("--json", "as_object", is_flag=True, help="Print one JSON object on standard output, nothing else.")
 def command(
     targets: tuple[str, ...], out: Path, site_files: tuple[Path, ...], since: str | None, until: str | None,
     max_pages: int | None, max_time: float | None, delay: float, per_host: int, contact: str | None,
-    languages: tuple[str, ...], compress: str, revisit: str, quiet: bool, as_object: bool,
+    languages: tuple[str, ...], compress: str, revisit: str, respect_tdm: bool, quiet: bool, as_object: bool,
 ) -> int:  # fmt: skip
     """Crawl sites and append their articles to a corpus.
 
@@ -128,6 +129,7 @@ def command(
         languages=tuple(_language(language) for language in languages),
         compress=compress,
         revisit=Revisit(revisit),
+        respect_tdm=respect_tdm,
     )
     if options.since and options.until and options.since > options.until:
         raise UsageProblem("--since is later than --until: nothing can be between them")
