@@ -37,11 +37,11 @@ train: .make/dev
 	@echo "making .venv"
 	@$(PYTHON) -m venv .venv
 	@echo "installing the locked requirements (about a minute)"
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
-	@$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps -e .
 	@mkdir -p .make && touch $@
 
 .make/dev: .make/run requirements-dev.txt
 	@echo "installing the locked development tools"
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
