@@ -109,7 +109,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.USAGE
     except ThresherError as error:
         return _fail(str(error), error.exit_code)
-    except BrokenPipeError:
+    except SystemExit:  # click's answer to a pipe that nobody reads any more, as behind `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
     except Exception as error:  # noqa: BLE001 - the edge of the program: a bug is one line here, its traceback a file

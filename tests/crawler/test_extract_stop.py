@@ -73,6 +73,18 @@ def test_a_stopped_extraction_goes_on(archive: Path, straight: bytes, tmp_path: 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl", "rejected.jsonl"]
 
 
+@pytest.mark.crawl
+def test_a_reader_that_has_read_enough_is_no_error(archive: Path) -> None:
+    process = start("extract", archive, "--effort", "fast", "--quiet")
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith('{"id":')
+    process.stdout.close()
+    assert process.wait(_WAIT_S) == ExitCode.DONE
+    assert process.stderr is not None
+    with process.stderr:
+        assert process.stderr.read() == ""
+
+
 def misbehave(entry: Entry, *, options: Options, form: str) -> Line:
     """In a worker: the third page kills it, the fifth one fails."""
     if entry.item.url == url_of(2):
