@@ -48,7 +48,7 @@ def command(out: Path, port: int) -> int:  # fmt: skip
     Example: thresher demo
     """
     with _site(port) as site:
-        click.echo(f"Serving a small news site at {site.base}/ and crawling it into {out}/", err=True)
+        click.echo(f"Crawling the bundled news site, served at {site.base}/\n", err=True)
         options = CrawlOptions(sites=(site_from_url(site.base),), out=out, delay_s=0.0, retry_wait_s=0.2)
         result = crawl(options, progress(quiet=False))
     _show(result, out, write_report(out))
