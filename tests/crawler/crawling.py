@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_PROGRAM = [sys.executable, "-c", "from crawler.cli import main; main()"]
+_PROGRAM = "from crawler.cli import main; main()"
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,14 @@ class Ended:
         return told
 
 
-def start(*arguments: str | Path) -> subprocess.Popen[str]:
-    """The program, running, in a process group of its own so that a test can kill all of it."""
+def start(*arguments: str | Path, before: str = "") -> subprocess.Popen[str]:
+    """The program, running, in a process group of its own so that a test can kill all of it.
+
+    `before` is code that it runs first, to stand for a system on which something fails.
+    """
     environment = {key: value for key, value in os.environ.items() if key != "THRESHER_CONTACT"}
     return subprocess.Popen(
-        [*_PROGRAM, *map(str, arguments)],
+        [sys.executable, "-c", before + _PROGRAM, *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         stdin=subprocess.DEVNULL,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import time
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from crawler.newsroom import Newsroom, articles, serve
 from tests.crawler.crawling import doubled, finish, records, start, thresher, wait_until
+from tests.pipelines.store.build import records_in
 
 pytestmark = pytest.mark.crawl
 
@@ -26,19 +28,23 @@ def assert_whole(folder: Path, site: Newsroom) -> None:
     assert sorted(urls) == sorted(site.base + article.path for article in articles())
 
 
-def test_kill_in_mid_run_loses_and_doubles_nothing(tmp_path: Path) -> None:
+def test_kills_in_mid_run_lose_double_and_tear_nothing_however_it_is_compressed(tmp_path: Path) -> None:
+    moments = random.Random(4)
     with serve(latency_ms=30, slow_ms=0) as site:
-        command = ("crawl", site.url, "--out", tmp_path, "--delay", "0", "--json")
-        for enough in (3, 12):
-            process = start(*command)
-            wait_until(lambda enough=enough: lines_in(tmp_path) >= enough, process)  # type: ignore[misc]
+        command = ("crawl", site.url, "--out", tmp_path, "--delay", "0", "--json", "--compress")
+        for compress, suffix in (("none", ".jsonl"), ("gzip", ".gz"), ("zstd", ".zst")):
+            process = start(*command, compress)
+            wait_until(lambda suffix=suffix: any(tmp_path.glob(f"articles*{suffix}")), process)  # type: ignore[misc]
+            time.sleep(moments.uniform(0, 0.5))
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-        assert lines_in(tmp_path) < len(articles())
-        ended = thresher(*command)
+        ended = thresher(*command, "zstd")
         assert ended.code == 0, ended.err
-        assert_whole(tmp_path, site)
+        urls = [record["url"] for record in records_in(tmp_path)]
+    assert sorted(urls) == sorted(site.base + article.path for article in articles())
+    assert {path.suffix for path in tmp_path.glob("articles*")} == {".jsonl", ".gz", ".zst"}
     assert ended.told["articles"]["new"] == len(articles())
+    assert sum(ended.told["fates"].values()) == ended.told["discovered"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
