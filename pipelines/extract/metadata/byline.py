@@ -18,6 +18,7 @@ MAX_AFTER = 140
 MAX_BEFORE = 40
 _MAX_CHARS = 240
 _MAX_STANDFIRSTS = 1
+_NAMING = ("class", "id", "data-testid", "data-component")
 _GROUP_GAP = 14
 """Elements between two authors of one byline, at most."""
 
@@ -93,11 +94,11 @@ def _strength(element: html.HtmlElement) -> str:
         return "link"
     if "author" in (element.get("rel") or "") or "author" in (element.get("itemprop") or ""):
         return "link"
-    marks = " ".join(element.get(name) or "" for name in ("class", "id", "data-testid", "data-component"))
-    if _MARK.search(marks) and not _UNMARK.search(marks):
+    marks = " ".join(filter(None, map(element.get, _NAMING)))
+    if marks and _MARK.search(marks) and not _UNMARK.search(marks):
         return "mark"
-    text = element.text or ""
-    return "text" if len(text) < _MAX_CHARS and _BY_TEXT.match(text.strip()) else ""
+    text = element.text
+    return "text" if text and len(text) < _MAX_CHARS and _BY_TEXT.match(text.strip()) else ""
 
 
 def _names(element: html.HtmlElement, is_publisher: Callable[[str], bool], *, after_by: bool) -> list[str]:

@@ -16,8 +16,16 @@ MAX_CAPTION_CHARS = 1000
 MAX_CREDIT_CHARS = 200
 _MAX_ELEMENTS = 60
 
-_CAPTION_CLASS = re.compile(
-    r"caption|legend(?:e|a)?\b|bildunterschrift|bildtext|pie-?de-?foto|cutline|image-?desc", re.IGNORECASE
+_CAPTION_CLASSES = (
+    "caption",
+    "legend",
+    "bildunterschrift",
+    "bildtext",
+    "cutline",
+    "image-desc",
+    "imagedesc",
+    "pie-foto",
+    "piefoto",
 )
 _CREDIT_CLASS = re.compile(r"credit|copyright|source|byline|photographer|quelle|rights|pictsrc|agency", re.IGNORECASE)
 _WORDS = (
@@ -63,10 +71,16 @@ def caption_element(figure: html.HtmlElement) -> html.HtmlElement | None:
     found = next(figure.iter("figcaption"), None)
     if found is not None:
         return found
-    for element in islice(figure.iter(), 1, _MAX_ELEMENTS):
-        if isinstance(element.tag, str) and element.tag != "img" and _CAPTION_CLASS.search(element.get("class") or ""):
-            return element
-    return None
+    return next((element for element in islice(figure.iter(), 1, _MAX_ELEMENTS) if is_caption(element)), None)
+
+
+def is_caption(element: html.HtmlElement) -> bool:
+    """Whether an element is named for a caption."""
+    name = element.get("class") if isinstance(element.tag, str) and element.tag != "img" else None
+    if not name:
+        return False
+    name = name.lower()
+    return any(word in name for word in _CAPTION_CLASSES)
 
 
 def split_caption(text: str) -> tuple[str, str]:

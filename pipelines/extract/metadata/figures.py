@@ -9,12 +9,13 @@ from typing import Any
 
 from lxml import html
 
-from pipelines.extract.metadata.captions import caption_element, caption_of
+from pipelines.extract.metadata.captions import caption_of, is_caption
 from pipelines.extract.metadata.structured import Structured, absolute, one_line
 from pipelines.model import Image
 
 _MAX_FIGURES = 100
-_MAX_STEPS = 4
+_MAX_STEPS = 3
+_MAX_SIBLINGS = 2
 _MIN_PIXELS = 50
 """Smaller declared sizes are icons, avatars and counting pixels."""
 _LAZY = ("data-src", "data-original", "data-lazy-src", "data-url", "data-hi-res-src", "data-image", "src")
@@ -39,12 +40,17 @@ def read_figures(facts: Structured, tree: html.HtmlElement, headline: html.HtmlE
 
 
 def _captioned(img: html.HtmlElement, root: html.HtmlElement) -> html.HtmlElement | None:
-    """The element around a picture outside figures that also holds its caption, and no other picture."""
-    for ancestor in islice(img.iterancestors(), _MAX_STEPS):
-        if ancestor is root or ancestor.tag in ("figure", "body") or len(list(islice(ancestor.iter("img"), 2))) > 1:
+    """The element around a picture outside figures that also holds its caption, a little after it, and no other picture."""
+    node = img
+    for _ in range(_MAX_STEPS):
+        parent = node.getparent()
+        if parent is None or node is root or node.tag in ("figure", "body"):
             return None
-        if caption_element(ancestor) is not None:
-            return ancestor
+        for sibling in islice(node.itersiblings(), _MAX_SIBLINGS):
+            first = sibling[0] if len(sibling) else sibling
+            if is_caption(sibling) or is_caption(first):
+                return parent if len(list(islice(parent.iter("img"), 2))) == 1 else None
+        node = parent
     return None
 
 
