@@ -15,6 +15,7 @@ from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
 from zope.interface import implementer
 
 from crawler.frontier.refusal import Refused
+from crawler.politeness import browser_in
 from pipelines.model import Reason
 
 if TYPE_CHECKING:
@@ -141,6 +142,9 @@ class GuardMiddleware:
         from scrapy import signals  # noqa: PLC0415
         from twisted.internet import reactor  # noqa: PLC0415 - installs a reactor when imported
 
+        agent = crawler.settings.get("USER_AGENT") or ""
+        if browser := browser_in(agent):
+            raise ValueError(f"USER_AGENT {agent!r} names a browser ({browser}); sites are to know who asks them")
         guard = cls(crawler.spider.run.start_hosts)  # type: ignore[union-attr]
 
         def install() -> None:

@@ -7,6 +7,7 @@ for as long as Retry-After says; many failures in a row close it for the rest of
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -86,6 +87,21 @@ def _robots_delay(parser: Protego) -> float:
     if rate is not None and rate.requests > 0:
         delay = max(delay, rate.seconds / rate.requests)
     return min(float(delay), MAX_ROBOTS_DELAY_S)
+
+
+_BROWSER = re.compile(
+    r"\b(Mozilla|AppleWebKit|Chrome|CriOS|Safari|Firefox|Gecko|Edg|OPR|Opera|MSIE|Trident)[/ ]\d", re.IGNORECASE
+)
+
+
+def browser_in(user_agent: str) -> str:
+    """The browser that a user agent pretends to be, "" where it says who asks. Sites may turn us away by our name.
+
+    >>> browser_in("Mozilla/5.0 (X11; Linux x86_64)"), browser_in("Thresher/1.0 (+https://mozilla.example/)")
+    ('Mozilla', '')
+    """
+    match = _BROWSER.search(user_agent)
+    return match[1] if match else ""
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ import click
 from crawler.engine_embedded import CrawlResult, crawl
 from crawler.engine_options import CrawlOptions
 from crawler.errors import ConfigurationError, ExitCode, UsageProblem
+from crawler.politeness import browser_in
 from crawler.runlog.funnel import as_json, funnel_lines
 from crawler.runlog.progress import progress
 from crawler.runlog.report import write_report
@@ -238,4 +239,6 @@ def _contact(told: str | None, sites: tuple[Site, ...], *, quiet: bool) -> str:
         raise UsageProblem(f"--contact {contact!r} is neither an address of a page nor of a mailbox")
     if not (contact.isascii() and contact.isprintable()) or set(contact) & set(" ()<>\\"):
         raise UsageProblem(f"--contact {contact!r} has characters that do not fit into a user agent")
+    if browser_in(contact):
+        raise UsageProblem(f"--contact {contact!r} names a browser; sites are to know who asks them")
     return contact

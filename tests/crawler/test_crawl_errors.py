@@ -32,6 +32,7 @@ def crawl(*arguments: str | Path) -> Ended:
         (["https://news.example/", "--since", "2026-02-01", "--until", "2026-01-01"], "--until"),
         (["https://news.example/", "--language", "english"], "en"),
         (["https://news.example/", "--contact", "nobody"], "--contact"),
+        (["https://news.example/", "--contact", "a@b.example/Chrome/130"], "names a browser"),
     ],
 )
 def test_wrong_command_line_says_what_to_write(arguments: list[str], hint: str, tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from scrapy.utils.test import get_crawler
 
-from crawler.guard import GuardedResolver, is_public_address, why_refused
+from crawler import settings
+from crawler.guard import GuardedResolver, GuardMiddleware, is_public_address, why_refused
 
 
 @pytest.mark.parametrize(
@@ -99,3 +101,19 @@ def test_name_that_the_user_named_may_be_private() -> None:
     receiver = Receiver()
     resolver.resolveHostName(receiver, "intranet.example", 80)
     assert receiver.addresses == ["10.0.0.1"]
+
+
+def test_crawler_that_names_itself_a_browser_does_not_start() -> None:
+    crawler = get_crawler(settings_dict={"USER_AGENT": "Mozilla/5.0 (X11; Linux x86_64)"})
+    with pytest.raises(ValueError, match="names a browser"):
+        GuardMiddleware.from_crawler(crawler)
+
+
+def test_remote_control_cookies_and_other_schemes_are_off() -> None:
+    off = [name for name, order in settings.EXTENSIONS.items() if order is None]
+    assert {"scrapy.extensions.telnet.TelnetConsole", "scrapy.extensions.remote_control.RemoteControl"} <= set(off)
+    switches = (settings.TELNETCONSOLE_ENABLED, settings.REMOTE_CONTROL_ENABLED, settings.COOKIES_ENABLED)
+    assert not any(switches)
+    assert all(handler is None for handler in settings.DOWNLOAD_HANDLERS.values())
+    assert {"data", "file", "s3", "ftp"} <= set(settings.DOWNLOAD_HANDLERS)
+    assert settings.SCHEDULER == "crawler.frontier.scheduler.FrontierScheduler"  # keeps nothing on disk: no pickle

@@ -11,6 +11,7 @@ from crawler.politeness import (
     MIN_DELAY_S,
     PAUSES_THAT_CLOSE,
     Manners,
+    browser_in,
     read_robots,
     seconds_of_retry_after,
 )
@@ -137,6 +138,20 @@ def test_one_answer_forgives_all_failures() -> None:
     polite.answered(HOST, 404, "", NOW)
     polite.failed(HOST)
     assert polite.wait_s(HOST) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("agent", "browser"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36", "Mozilla"),
+        ("Thresher/1.0 chrome/130.0", "chrome"),
+        ("Thresher/1.0 (+Firefox/132.0)", "Firefox"),
+        ("Thresher/1.0 (+https://paper.example/crawler)", ""),
+        ("Thresher/1.0 (+https://opera.example/firefox/)", ""),
+    ],
+)
+def test_user_agent_that_names_a_browser_is_known(agent: str, browser: str) -> None:
+    assert browser_in(agent) == browser
 
 
 @pytest.mark.parametrize(

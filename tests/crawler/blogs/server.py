@@ -40,8 +40,14 @@ class _Handler(BaseHTTPRequestHandler):
             site.asked.append((time.monotonic(), self.path))
             site.in_flight += 1
             site.max_in_flight = max(site.max_in_flight, site.in_flight)
+            first = site.blog.at_first.get(self.path)
+            answer = first.pop(0) if first else None
         time.sleep(site.hold_s)
-        answer = site.blog.pages.get(self.path) or site.blog.pages.get(self.path.partition("?source=")[0], _MISSING)
+        answer = (
+            answer
+            or site.blog.pages.get(self.path)
+            or site.blog.pages.get(self.path.partition("?source=")[0], _MISSING)
+        )
         body = answer.body.replace(BASE, site.base).encode()
         with site.lock:  # before the last byte: once that is sent, the client may ask again
             site.in_flight -= 1

@@ -29,8 +29,8 @@ class Blog:
     name: str
     pages: dict[str, Answer] = field(default_factory=dict)
     articles: set[str] = field(default_factory=set)
-    also_right: dict[str, str] = field(default_factory=dict)
-    """Other paths that name an article just as well (a twin without a canonical link), and its own."""
+    at_first: dict[str, list[Answer]] = field(default_factory=dict)
+    """Answers that a path gives once each, before that of `pages`."""
 
     def page(self, path: str, html: str) -> None:
         self.pages[path] = Answer(html)

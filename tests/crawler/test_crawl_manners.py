@@ -1,0 +1,62 @@
+"""What a site sees of a crawl, counted by the site itself."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.crawler.blogs.regional import italian
+from tests.crawler.blogs.server import Served, serve
+from tests.crawler.blogs.site import Answer
+from tests.crawler.blogs.static import hugo
+from tests.crawler.crawling import Ended, records, thresher
+
+pytestmark = pytest.mark.crawl
+_CLOCKS = 0.05
+"""Seconds by which the clocks of two processes may see one gap differently; gaps only ever grow on the way."""
+
+
+def crawl(site: Served, folder: Path, *options: str) -> Ended:
+    return thresher("crawl", f"{site.base}/", "--out", folder, "--delay", "0", "--json", *options)
+
+
+@pytest.mark.parametrize("per_host", [1, 3])
+def test_no_more_requests_in_flight_than_allowed_though_there_is_no_delay(per_host: int, tmp_path: Path) -> None:
+    with serve(hugo(), hold_s=0.03) as site:
+        ended = crawl(site, tmp_path, "--per-host", str(per_host))
+        assert ended.code == 0
+        assert site.max_in_flight == per_host
+        assert len(records(tmp_path)) == len(site.blog.articles)
+
+
+def test_rate_that_robots_asks_for_holds_though_the_user_asked_for_no_delay(tmp_path: Path) -> None:
+    with serve(italian("Request-rate: 10/3")) as site:
+        ended = crawl(site, tmp_path, "--max-pages", "8", "--per-host", "4")
+    assert ended.code == 0
+    times = [at for at, path in site.asked if path != "/robots.txt"]
+    assert len(times) > 8
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.3 - _CLOCKS
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_host_is_left_alone_for_as_long_as_it_says_and_then_asked_again(status: int, tmp_path: Path) -> None:
+    blog = hugo()
+    busy = "/posts/storm/"
+    assert busy in blog.articles
+    blog.at_first[busy] = [Answer("", status, headers=(("Retry-After", "2"),))]
+    with serve(blog) as site:
+        crawl(site, tmp_path)
+    place = [path for _, path in site.asked].index(busy)
+    assert site.asked[place + 1][0] - site.asked[place][0] >= 2 - _CLOCKS
+    assert [path for _, path in site.asked].count(busy) == 2
+    assert len(records(tmp_path)) == len(blog.articles)
+
+
+def test_robots_that_is_forbidden_to_us_is_none(tmp_path: Path) -> None:
+    blog = hugo()
+    blog.pages["/robots.txt"] = Answer("", 403)
+    with serve(blog) as site:
+        assert crawl(site, tmp_path).code == 0
+    assert len(records(tmp_path)) == len(blog.articles)
