@@ -65,8 +65,11 @@ def _fetched(url: str, contact: str | None) -> Page | int:
 
     if not url.lower().startswith(("http://", "https://")):
         raise UsageProblem(f"{url}: only http:// and https:// can be fetched")
+    contact = (contact or os.environ.get("THRESHER_CONTACT", "")).strip()
+    if not (contact.isascii() and contact.isprintable()):
+        raise UsageProblem(f"--contact {contact!r} has characters that do not fit into a user agent")
     try:
-        page = fetch_page(url, contact or os.environ.get("THRESHER_CONTACT", ""))
+        page = fetch_page(url, contact)
     except ValueError:
         raise UsageProblem(f"{url!r} is no address of a page; check it for typing errors") from None
     if isinstance(page, NotFetched):

@@ -25,6 +25,7 @@ COLOURS = {
     "comment": "magenta",
     "notice": "red",
 }
+_HINT = "Read wrongly? --save-case DIR makes a report of it. In a browser: --html FILE."
 _LABEL_WIDTH = 13
 _MOST_WIDTH = 100
 _FIELD_WIDTH = 14
@@ -48,6 +49,7 @@ def show(account: Account, console: Console) -> None:
     for name, told in account.fields.items():
         for line in _field(name, told.value, told.source, width):
             console.print(line)
+    console.print(Text(f"\n{_HINT}", style="dim"))
 
 
 def _head(account: Account, width: int) -> list[Text]:
@@ -55,7 +57,8 @@ def _head(account: Account, width: int) -> list[Text]:
     counts = f"{kept} of {len(account.blocks)} blocks kept"
     verdict = Text(account.verdict, style="green" if account.is_article else "bold red")
     lines = [Text(line, style="bold") for line in _wrapped(account.title, width)]
-    return [*lines, Text(account.url, style="dim"), verdict, Text(counts, style="dim"), Text()]
+    address = [Text(account.url, style="dim")] if account.url else []
+    return [*lines, *address, verdict, Text(counts, style="dim"), Text()]
 
 
 def _kept(block: ShownBlock, width: int, mark: str) -> list[Text]:

@@ -46,16 +46,15 @@ class Standing:
 
 
 def standings(tally: RunTally, pending_by_host: Mapping[str, int], sites: Collection[str]) -> list[Standing]:
-    """One row a site of the run (registrable domains), those with the most still to do first."""
+    """One row a site (registrable domains), those of the run first, in their order."""
     waiting: Counter[str] = Counter()
     for host, n in pending_by_host.items():
         waiting[registrable_domain(f"https://{host}/")] += n
     names = dict.fromkeys([*sites, *waiting, *tally.settled_of])
-    rows = [
+    return [
         Standing(name, tally.settled_of[name], waiting[name], tally.fetched_of[name], tally.articles_of[name])
         for name in names
     ]
-    return sorted(rows, key=lambda row: (-row.waiting, -row.settled, row.site))
 
 
 def overall(tally: RunTally, waiting: int, listed: int, per_s: float) -> str:
@@ -66,7 +65,7 @@ def overall(tally: RunTally, waiting: int, listed: int, per_s: float) -> str:
 
 
 def site_table(rows: Sequence[Standing], seconds: float, width: int) -> Table:
-    """The table in at most `width` columns; sites beyond the first dozen are one row."""
+    """The table in at most `width` columns. Rows keep their order; of many sites those that wait most are shown."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     with_bar = width >= _NARROW
     table.add_column("site", no_wrap=True, overflow="ellipsis", max_width=26 if with_bar else 18, style="bold")
@@ -74,7 +73,8 @@ def site_table(rows: Sequence[Standing], seconds: float, width: int) -> Table:
         table.add_column("", width=12)
     for heading in ("fetched", "listed", "articles", "pages/s", "left"):
         table.add_column(heading, justify="right", no_wrap=True)
-    shown, rest = rows[:MOST_SITES], rows[MOST_SITES:]
+    ranked = rows if len(rows) <= MOST_SITES else sorted(rows, key=lambda row: -row.waiting)
+    shown, rest = ranked[:MOST_SITES], ranked[MOST_SITES:]
     for row in shown:
         _add(table, row, with_bar=with_bar)
     if rest:

@@ -34,7 +34,11 @@ def test_address_is_fetched_with_one_request_after_robots() -> None:
         asked = [(request.path, "lab@example.org" in request.user_agent) for request in site.requests]
     assert ended.code == 0, ended.err
     assert ended.told["title"] == article.title
-    assert asked == [("/robots.txt", True), (article.path, True)]
+    # What robots.txt and its like say is asked for first; of pages, this one alone.
+    rules = [path for path, _ in asked if path == "/robots.txt" or path.startswith("/.well-known/")]
+    assert [path for path, _ in asked] == [*rules, article.path]
+    assert rules[0] == "/robots.txt"
+    assert all(is_named for _, is_named in asked)
 
 
 def test_address_that_robots_closes_is_not_fetched() -> None:
@@ -95,6 +99,12 @@ def test_target_that_cannot_be_meant_is_a_usage_error(target: str, said: str) ->
     ended = thresher("explain", target)
     assert (ended.code, is_one_line(ended)) == (2, True)
     assert said in ended.err
+
+
+def test_contact_that_fits_no_header_is_a_usage_error() -> None:
+    ended = thresher("explain", "http://127.0.0.1:1/", "--contact", "lab\r\nX-Injected: 1")
+    assert (ended.code, is_one_line(ended)) == (2, True)
+    assert "user agent" in ended.err
 
 
 def test_packed_file_is_named_as_such(tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ def test_page_and_archive_give_the_same_article(walked: Walked) -> None:
 
 
 def test_guide_shows_commands_and_all_of_them_ran(walked: Walked) -> None:
-    assert [name for name, typed in GUIDE if typed] == ["explain.md", "nightly.md"]
+    assert {"explain.md", "nightly.md"} <= {name for name, typed in GUIDE if typed}
     assert all(command in walked.printed for _, typed in GUIDE for command in typed)
 
 
