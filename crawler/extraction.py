@@ -17,9 +17,10 @@ from crawler.outputs.sink import Done, Sink
 from crawler.render import as_html, as_markdown, as_text
 from crawler.workers import Desk, WorkerFault
 from pipelines.extract.options import Options
-from pipelines.model import Article, Reason, fate_of
+from pipelines.model import Article, Reason, UrlKind, fate_of
 from pipelines.model.schema import dump_line, json_line
 from pipelines.process import EXTRACTOR, process
+from spiders.discover.markup import listing_kind
 
 _RENDERERS = {"text": as_text, "markdown": as_markdown, "html": as_html}
 _WINDOW_BYTES = 32_000_000
@@ -82,6 +83,10 @@ def extract_entry(entry: Entry, *, options: Options, form: str) -> Line:
     """In a worker: the record of a page, rendered, or the line that says why there is none."""
     if isinstance(entry.item, Refusal):
         return _rejected(entry, entry.item.reason, entry.item.detail)
+    listing = listing_kind(entry.item.body)
+    if listing is not None:
+        reason = Reason.FEED if listing is UrlKind.FEED else Reason.SITEMAP
+        return _rejected(entry, reason, "it lists pages and is none")
     result = process(entry.item, options)
     if not isinstance(result, Article):
         return _rejected(entry, result.reason, result.detail)

@@ -19,6 +19,7 @@ from pipelines.model import Discovery, Page, Reason, Via
 STDIN = "-"
 _SUFFIXES = {".html": "html", ".htm": "html", ".xhtml": "html", ".warc": "warc", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 _PACKED = (".gz", ".zst")
+_MARKUP = re.compile(rb"^\W*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _OBJECT = re.compile(rb'\s*\{\s*"')
 
 
@@ -27,8 +28,8 @@ def list_inputs(names: list[str], but: Collection[Path] = ()) -> list[str]:
     files: list[str] = []
     for name in names:
         if name != STDIN and Path(name).is_dir():
-            paths = (path for path in sorted(Path(name).rglob("*")) if _kind_by_name(path.name) and path.is_file())
-            files += [str(path) for path in paths if path.resolve() not in but] or [name]
+            paths = (path for path in sorted(Path(name).rglob("*")) if path.is_file() and path.resolve() not in but)
+            files += [str(path) for path in paths if _kind_by_name(path.name) or _looks_like_page(path)] or [name]
         else:
             files.append(name)
     return files
@@ -48,6 +49,15 @@ def _kind_by_name(name: str) -> str:
     for packed in _PACKED:
         name = name.removesuffix(packed)
     return _SUFFIXES.get(Path(name).suffix, "")
+
+
+def _looks_like_page(path: Path) -> bool:
+    """Whether a file begins as a page does: mirrors of sites have names such as "ferries" and "story.php?id=5"."""
+    try:
+        with path.open("rb") as file:
+            return _MARKUP.search(file.read(1000)) is not None
+    except OSError:
+        return False
 
 
 def _read_file(name: str, url: str, source: int) -> Iterator[Entry]:

@@ -179,6 +179,20 @@ def test_what_is_no_page_is_a_rejected_line(capsysbinary: Capture, tmp_path: Pat
     assert line["input"] == str(tmp_path / "page.html")
 
 
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"<?xml version='1.0'?><rss version='2.0'><channel><title>News</title></channel></rss>", "feed"),
+        (b"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'></urlset>", "sitemap"),
+    ],
+)
+def test_what_lists_pages_is_none(capsysbinary: Capture, tmp_path: Path, body: bytes, reason: str) -> None:
+    (tmp_path / "page.html").write_bytes(body)
+    extract(capsysbinary, tmp_path / "page.html", "--all-pages", "--rejected", tmp_path / "no.jsonl")
+    (line,) = lines_of(tmp_path / "no.jsonl")
+    assert (line["fate"], line["reason"]) == ("section", reason)
+
+
 def test_all_pages_makes_records_of_pages_that_are_no_article(capsysbinary: Capture, tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(
         "<html><title>Log in</title><body><form><p>Log in here</p></form></body></html>"

@@ -83,6 +83,16 @@ def test_a_folder_gives_its_files_by_name_and_none_of_the_outputs(tmp_path: Path
     ]  # fmt: skip
 
 
+def test_a_folder_gives_pages_whatever_they_are_called(tmp_path: Path) -> None:
+    bodies = {
+        "ferries": b"\n<!DOCTYPE html><html>", "story.php?id=5": b"\xef\xbb\xbf<HTML lang=en>", "i.svg": b"<svg></svg>",
+        "a.js": b"x = '<html>'", "feed.xml": b"<?xml version='1.0'?><rss>",
+    }  # fmt: skip
+    for name, body in bodies.items():
+        (tmp_path / name).write_bytes(body)
+    assert [Path(name).name for name in list_inputs([str(tmp_path)])] == ["ferries", "story.php?id=5"]
+
+
 def test_an_empty_folder_is_a_refusal(tmp_path: Path) -> None:
     (entry,) = read(tmp_path)
     assert isinstance(entry.item, Refusal)
