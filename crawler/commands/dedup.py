@@ -18,7 +18,7 @@ from pipelines.store.files import named_os_error
     type=click.FloatRange(0.05, 1.0),
     default=THRESHOLD,
     show_default=True,
-    help="Share of three-word runs that two texts must have in common to be copies.",
+    help="Share of their words that two texts must have in common to be copies.",
 )
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(folder: Path, threshold: float, *, quiet: bool) -> None:

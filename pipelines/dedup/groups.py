@@ -1,4 +1,4 @@
-"""Which texts are alike: pairs that meet in a band, checked shingle by shingle, joined into groups."""
+"""Which texts are alike: pairs that meet in a band, compared word by word, joined into groups."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Groups:
 
 
 def group_alike(spill: Spill, threshold: float) -> Groups:
-    """Groups of texts that share `threshold` of their shingles, directly or from one to the next.
+    """Groups of texts that are as alike as `threshold`, directly or from one to the next.
 
     Texts are ordered by what they say, so that the result does not depend on the order in which they came.
     """

@@ -19,6 +19,8 @@ _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 
 SHINGLE_WORDS = 3
 """A changed word spoils three shingles: with one word in ten changed, two texts still share 54 % of them."""
+SMALL_CHANGE = 5
+"""Words in a row that may be others between words that are the same: a change of wording, not another story."""
 BANDS, ROWS = 64, 4
 """A pair that shares 54 % of its shingles meets in a band in 99.6 % of cases, one that shares 2 % in one of 100 000."""
 _COLUMNS = 4096
@@ -46,7 +48,7 @@ def text_hash(words: list[str]) -> int:
 
 
 def shingles_of(words: list[str]) -> Hashes:
-    """Hashes of the runs of three words, ascending and distinct; of a shorter text one hash, of an empty one none."""
+    """Hashes of the runs of three words, in order; of a shorter text one hash, of an empty one none."""
     codes = np.fromiter((crc32(word.encode("utf-8", "replace")) for word in words), np.uint64, len(words))
     count = max(len(words) - SHINGLE_WORDS + 1, min(len(words), 1))
     mixed = np.zeros(count, np.uint64)
@@ -54,7 +56,7 @@ def shingles_of(words: list[str]) -> Hashes:
         mixed = (mixed + codes[place : place + count]) * weight
     mixed ^= mixed >> np.uint64(31)
     mixed *= _WEIGHTS[0]
-    return np.unique((mixed >> np.uint64(32)).astype(np.uint32))
+    return (mixed >> np.uint64(32)).astype(np.uint32)
 
 
 def bands_of(shingles: Hashes) -> Bands:
@@ -70,13 +72,35 @@ def bands_of(shingles: Hashes) -> Bands:
 
 
 def likeness(one: Hashes, other: Hashes) -> float:
-    """The share of their shingles that two texts have in common (Jaccard), 0 to 1."""
+    """The share of their words that two texts have in common, 0 to 1; of a small change in the wording half counts.
+
+    Not the share of shingles (Jaccard): that is the same for a text of which a word in ten was changed throughout, and
+    for two stories under one long notice of their publisher. Here the first is at 0.93, the second at 0.7.
+    """
     if not len(one) or not len(other):
         return 0.0
-    both = len(np.intersect1d(one, other, assume_unique=True))
-    return both / (len(one) + len(other) - both)
+    shared = _shared_words(one, np.unique(other)) + _shared_words(other, np.unique(one))
+    return shared / (_word_count(one) + _word_count(other))
+
+
+def _word_count(shingles: Hashes) -> int:
+    return len(shingles) + SHINGLE_WORDS - 1 if len(shingles) > 1 else 1
+
+
+def _shared_words(shingles: Hashes, others: Hashes) -> float:
+    """Words of one text that stand in a shingle of the other, whose shingles are `others`, ascending."""
+    found = others[np.minimum(np.searchsorted(others, shingles), len(others) - 1)] == shingles
+    if len(shingles) == 1:
+        return float(found[0])
+    is_shared = np.zeros(_word_count(shingles), np.bool_)
+    for place in range(SHINGLE_WORDS):
+        is_shared[place : place + len(found)] |= found
+    places = np.flatnonzero(is_shared)
+    gaps = np.diff(places) - 1
+    return len(places) + 0.5 * float(gaps[gaps <= SMALL_CHANGE].sum())
 
 
 def cannot_be_alike(one: int, other: int, threshold: float) -> bool:
-    """Whether sets of these sizes share less than `threshold` whatever is in them."""
-    return min(one, other) < threshold * max(one, other)
+    """Whether texts with so many shingles are less alike than `threshold` whatever is in them."""
+    one, other = one + SHINGLE_WORDS - 1, other + SHINGLE_WORDS - 1
+    return 2 * min(one, other) < threshold * (one + other)
