@@ -80,6 +80,17 @@ def why_refused(url: str, starts: Collection[str]) -> str:
     return ""
 
 
+def with_loopback_names(starts: Collection[str]) -> frozenset[str]:
+    """The hosts with the other names of this machine beside each that is one, at the same port.
+
+    >>> sorted(with_loopback_names({"127.0.0.1:8701", "news.example"}))
+    ['127.0.0.1:8701', '[::1]:8701', 'localhost:8701', 'news.example']
+    """
+    names = ("127.0.0.1", "localhost", "[::1]")
+    ports = {start.removeprefix(name) for start in starts for name in names if start.startswith(name)}
+    return frozenset(starts) | {name + port for name in names for port in ports if not port or port[0] == ":"}
+
+
 def _is_literal(host: str) -> bool:
     try:
         ipaddress.ip_address(host.split("%", 1)[0])
@@ -134,7 +145,7 @@ class GuardMiddleware:
     """Refuses requests by their URL, and puts the guarded resolver in place of the reactor's."""
 
     def __init__(self, starts: Collection[str]) -> None:
-        self._starts = starts
+        self._starts = with_loopback_names(starts)
         self._resolver: GuardedResolver | None = None
 
     @classmethod

@@ -40,6 +40,7 @@ _PATH_SAFE = "/:@!$&'()*+,;=~%-._"
 _QUERY_SAFE = _PATH_SAFE + "?"
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*")
 _NUMERIC_HOST = re.compile(r"(.*\.)?(\d+|0x[0-9a-f]*)")
+_LOOPBACK = re.compile(r"^(localhost|\[::1\])(?=$|:\d)")
 _SESSION_PARAMETER = re.compile(r";(jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
 _SESSION_SEGMENT = re.compile(r"/\([a-z]\([0-9a-z]{20,}\)\)(?=/)", re.IGNORECASE)  # ASP.NET without cookies
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -99,7 +100,7 @@ def host_of(url: str) -> str:
 def registrable_domain(url: str) -> str:
     """The domain that a publisher registers (`bbc.co.uk`), by the bundled public suffix list.
 
-    Host and port as they are for IP addresses and names without a dot, such as localhost. Suffixes run by
+    Host and port as they are for IP addresses and names without a dot; localhost is 127.0.0.1. Suffixes run by
     companies (blogspot.com) count: two blogs there are two sites.
     """
     return _registrable(host_of(url))
@@ -113,6 +114,7 @@ def is_same_site(url: str, site_url: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _registrable(authority: str) -> str:
+    authority = _LOOPBACK.sub("127.0.0.1", authority)  # servers on the own machine link and redirect by either name
     host = authority.rsplit(":", 1)[0] if not authority.endswith("]") else authority
     if host.startswith("[") or _NUMERIC_HOST.fullmatch(host):
         return authority

@@ -9,6 +9,9 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import brotli
+import zstandard
+
 _ARTICLE = "".join(
     f"<p>Sentence number {n} of a story that is long enough to be read as one, by any measure.</p>" for n in range(12)
 )
@@ -43,6 +46,15 @@ def _bomb() -> bytes:
     return b"".join(packer.compress(bytes(1 << 20)) for _ in range(64)) + packer.flush()
 
 
+def _brotli_bomb() -> bytes:
+    packer = brotli.Compressor(quality=5)
+    return b"".join(packer.process(bytes(1 << 20)) for _ in range(64)) + packer.finish()
+
+
+def _zstd_bomb() -> bytes:
+    return zstandard.ZstdCompressor().compress(bytes(64 << 20))
+
+
 FAULTS: dict[str, tuple[Answer, str]] = {
     "/fault/reset": (_reset, "failed/connection"),
     "/fault/cut": (_plain("200 OK", ARTICLE[:500], length=100_000), "failed/bad_response"),
@@ -50,6 +62,12 @@ FAULTS: dict[str, tuple[Answer, str]] = {
     "/fault/endless": (_endless, "failed/too_large"),
     "/fault/says-huge": (_plain("200 OK", b"", length=20_000_000_000), "failed/too_large"),
     "/fault/gzip-bomb": (_plain("200 OK", _bomb(), "Content-Encoding: gzip"), "failed/too_large"),
+    "/fault/brotli-bomb": (_plain("200 OK", _brotli_bomb(), "Content-Encoding: br"), "failed/too_large"),
+    "/fault/zstd-bomb": (_plain("200 OK", _zstd_bomb(), "Content-Encoding: zstd"), "failed/too_large"),
+    "/fault/deflate-bomb": (
+        _plain("200 OK", zlib.compress(bytes(64 << 20)), "Content-Encoding: deflate"),
+        "failed/too_large",
+    ),
     "/fault/no-gzip": (_plain("200 OK", b"this is not gzip", "Content-Encoding: gzip"), "failed/bad_response"),
     "/fault/self": (_plain("302 Found", b"", "Location: /fault/self"), "failed/redirect_loop"),
     "/fault/elsewhere": (_plain("301 Gone", b"", "Location: https://other.example/"), "skipped/off_site_redirect"),

@@ -7,7 +7,7 @@ import pytest
 from scrapy.utils.test import get_crawler
 
 from crawler import settings
-from crawler.guard import GuardedResolver, GuardMiddleware, is_public_address, why_refused
+from crawler.guard import GuardedResolver, GuardMiddleware, is_public_address, why_refused, with_loopback_names
 
 
 @pytest.mark.parametrize(
@@ -117,3 +117,10 @@ def test_remote_control_cookies_and_other_schemes_are_off() -> None:
     assert all(handler is None for handler in settings.DOWNLOAD_HANDLERS.values())
     assert {"data", "file", "s3", "ftp"} <= set(settings.DOWNLOAD_HANDLERS)
     assert settings.SCHEDULER == "crawler.frontier.scheduler.FrontierScheduler"  # keeps nothing on disk: no pickle
+
+
+def test_start_on_this_machine_may_redirect_to_its_other_name_but_not_to_another_port() -> None:
+    starts = with_loopback_names({"127.0.0.1:8701"})
+    assert why_refused("http://[::1]:8701/a", starts) == ""
+    assert why_refused("http://127.0.0.1:8702/a", starts)
+    assert with_loopback_names({"news.example", "localhost.example:80"}) == {"news.example", "localhost.example:80"}
