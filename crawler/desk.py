@@ -8,19 +8,47 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import pickle
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from crawler.reading import PageReading, ReadingContext, Task, read_task
 from crawler.workers import Desk, DeskClosed, WorkerFault
-from pipelines.model import Page, Reason, Rejected
+from pipelines.model import Candidate, Page, Reason, Rejected
 from pipelines.model.url import record_id
 
 QUARANTINE = "quarantine"
+PIECE = 1000
+"""Candidates that are unpacked in one go: some 20 ms."""
 _MOST_KEPT = 200
 _PASSING = frozenset({Reason.WORKER_CRASH})
 """A worker that died may have been killed from outside; the page gets one more try."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A reading as it comes from a worker: what it found in pieces, since undoing 50 000 at once takes a second."""
+
+    reading: PageReading
+    pieces: tuple[bytes, ...]
+
+
+def read_packed(task: Task) -> Packed:
+    """In the worker."""
+    reading = read_task(task)
+    pieces = (reading.found[start : start + PIECE] for start in range(0, len(reading.found), PIECE))
+    return Packed(replace(reading, found=()), tuple(map(pickle.dumps, pieces)))
+
+
+async def unpacked(packed: Packed) -> PageReading:
+    """The reading whole again; other work of the event loop goes on in between."""
+    found: list[Candidate] = []
+    for piece in packed.pieces:
+        found += pickle.loads(piece)  # noqa: S301 - of our own worker, which answers in pickles anyway
+        await asyncio.sleep(0)
+    return replace(packed.reading, found=tuple(found))
 
 
 class ReadingDesk:
@@ -33,13 +61,13 @@ class ReadingDesk:
     async def read(self, page: Page, context: ReadingContext) -> PageReading:
         """The reading, or a Rejected of fate `quarantined`. CancelledError once the desk is closed."""
         try:
-            answer = await self._desk.run(read_task, Task(page, context))
+            answer = await self._desk.run(read_packed, Task(page, context))
             if isinstance(answer, WorkerFault) and answer.reason in _PASSING:
-                answer = await self._desk.run(read_task, Task(page, context))
+                answer = await self._desk.run(read_packed, Task(page, context))
         except DeskClosed:
             raise asyncio.CancelledError from None
-        if isinstance(answer, PageReading):
-            return answer
+        if isinstance(answer, Packed):
+            return await unpacked(answer)
         if self._folder is not None:
             _keep(self._folder / QUARANTINE, page, answer)
         return PageReading(Rejected(answer.reason, answer.detail, page.url))

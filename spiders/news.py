@@ -6,6 +6,7 @@ back as pending URLs. So do redirects: each hop is a URL with a fate of its own,
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 MAX_REDIRECTS = 10
+_PIECE = 1000
 _SITEMAP_BYTES = 64 * 1024 * 1024  # the protocol allows 50 MB before compression
 
 
@@ -126,7 +128,7 @@ class NewsSpider(scrapy.Spider):
         if reading is None:
             self.run.give_back(pending)
             return None
-        found = self._scope.judge(reading.found)
+        found = await self._judged(reading.found)
         if isinstance(reading.result, Article):
             reason = self.run.options.why_unwanted(reading.result)
             if reason is None:
@@ -134,6 +136,14 @@ class NewsSpider(scrapy.Spider):
             return told.outcome(pending.url, reason, found=found)
         reason = reason_of_rejection(pending, reading.result)
         return told.outcome(pending.url, reason, reading.result.detail, found=found)
+
+    async def _judged(self, found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+        """What the scope says of each; a large sitemap's in pieces, between which other answers get their turn."""
+        judged: list[Candidate] = []
+        for start in range(0, len(found), _PIECE):
+            judged += self._scope.judge(found[start : start + _PIECE])
+            await asyncio.sleep(0)
+        return tuple(judged)
 
     def _redirected(self, pending: Any, told: _Told) -> list[Outcome]:
         """The hop as an alias whose target is found by it; a circle, or a chain too long, as failed."""

@@ -12,28 +12,30 @@ from pipelines.model import Candidate
 _LIMIT = 50_000
 """About 20 MB of keys. Beyond it all is forgotten at once, which is cheaper than ageing and as good in the long run."""
 
+Key = tuple[object, ...]
+
 
 class Met:
     """Candidates whose meeting is in the database for the run at work."""
 
     def __init__(self) -> None:
-        self._keys: set[tuple[object, ...]] = set()
+        self._keys: set[Key] = set()
 
     def news(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         """Those of `candidates` that could change a row."""
-        return [candidate for candidate in candidates if _key(candidate) not in self._keys]
+        return [candidate for candidate in candidates if key_of(candidate) not in self._keys]
 
     def forget(self) -> None:
         self._keys.clear()
 
-    def remember(self, candidates: Sequence[Candidate]) -> None:
+    def remember(self, keys: Sequence[Key]) -> None:
         """To be called once what they changed is committed."""
-        if len(self._keys) + len(candidates) > _LIMIT:
+        if len(self._keys) + len(keys) > _LIMIT:
             self._keys.clear()
-        self._keys.update(_key(candidate) for candidate in candidates[:_LIMIT])
+        self._keys.update(keys[:_LIMIT])
 
 
-def _key(candidate: Candidate) -> tuple[object, ...]:
+def key_of(candidate: Candidate) -> Key:
     """All that `rows.meet` looks at. Who named the URL is not part of it: the first one is kept."""
     told = candidate.discovery
     return (

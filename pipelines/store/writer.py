@@ -13,7 +13,7 @@ from pipelines.model.schema import dump_line
 from pipelines.store.batch import Batch
 from pipelines.store.commit import Committer
 from pipelines.store.mending import UNSTORABLE, storable, weaker
-from pipelines.store.met import Met
+from pipelines.store.met import Key, Met, key_of
 from pipelines.store.sheet import Run, Sheet
 from pipelines.store.state import State
 from pipelines.store.steps import Checkpoint, Step
@@ -28,7 +28,7 @@ class Written:
     """What one or several transactions made durable."""
 
     shift: Tally = field(default_factory=Tally)
-    met: list[Candidate] = field(default_factory=list)
+    met: list[Key] = field(default_factory=list)
     settled: list[Outcome] = field(default_factory=list)
     new: int = 0
 
@@ -102,7 +102,7 @@ class Writer:
             new = sum([sheet.meet(candidate) for candidate in candidates])
             sheet.write(connection)
         written.shift.add(sheet.shift())
-        written.met += candidates
+        written.met += map(key_of, candidates)
         written.new += new
 
     def _commit(self, run: Run, outcomes: Sequence[Outcome], written: Written) -> None:
@@ -112,7 +112,7 @@ class Writer:
         lines = [dump_line(article.as_record()) for article in batch.records]
         self._committer.commit(lines, batch.write)
         written.shift.add(batch.sheet.shift())
-        written.met += batch.found
+        written.met += map(key_of, batch.found)
         written.settled += batch.settled
         self._checkpoint(Step.AFTER_COMMIT)
 
