@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.model import Candidate, Reason, UrlKind
 from pipelines.model.rules import Rules
+from spiders.sitechecks import CHECKS
 from spiders.sites import Site, SiteFileError, load_sites, name_of, site_from_url
 
 FULL = """
@@ -161,3 +162,18 @@ def test_site_of_a_bare_url() -> None:
     assert name_of("http://127.0.0.1:8000/") == "127.0.0.1-8000"
     with pytest.raises(ValueError, match="scheme"):
         site_from_url("news.example")
+
+
+@pytest.mark.parametrize("name", ["../x", "/etc/x", "a/b", "..", ".hidden", "", "a\x00b", "x" * 200])
+def test_name_that_would_leave_its_folder_is_a_fault(name: str) -> None:
+    with pytest.raises(ValueError, match="is no name"):
+        CHECKS["name"](name)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://../../etc", "http://[::1]:8000/../x", "http://..%2f..%2fetc/", "", "file:///etc"]
+)
+def test_name_made_of_an_address_stays_in_its_folder(url: str) -> None:
+    name = name_of(url)
+    assert Path("sites", f"{name}.toml").resolve().parent == Path("sites").resolve()
+    assert not name.startswith(".")
