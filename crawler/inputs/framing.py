@@ -86,7 +86,8 @@ def _cut_record(tape: Tape) -> RawRecord | BadRecord:
         return _leave(tape, head, offset, len(head), _WRONG_LENGTH)
     if following == len(tape.held) and _is_doubtful(tape.damage, offset):
         return _leave(tape, head, offset, len(head), "")
-    record = RawRecord(head, bytes(tape.held[len(head) : end]), offset)
+    with memoryview(tape.held) as held, held[len(head) : end] as body:
+        record = RawRecord(head, bytes(body), offset)
     tape.drop(following)
     return record
 

@@ -17,6 +17,8 @@ from spiders.answers import REDIRECTS, reason_of_status
 _WITH_PAGES = ("response", "resource")
 _HTML = ("html", "xml", "text/plain", "octet-stream", "unknown")
 _URL = re.compile(r"https?://[!-~]+")
+_HTTP_HEAD = 1 << 17
+"""Bytes in which the headers of an answer end. What follows is copied for pages only: films are archived, too."""
 _WHOLE = re.compile(rb"</html\s*>\s*(?:<!--.{0,2000}?-->\s*)*\Z", re.IGNORECASE | re.DOTALL)
 
 
@@ -54,9 +56,9 @@ def _page(raw: RawRecord, name: str) -> Page | Refusal:
     url = _target(raw.head)
     try:
         head = raw.head.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")  # some writers end lines by \n alone
-        record = WarcRecord.from_bytes(head + raw.body)
+        record = WarcRecord.from_bytes(head + raw.body[:_HTTP_HEAD])
         record.parse_http(quirks_mode=True)
-        body = record.reader.read()
+        start = min(len(raw.body), _HTTP_HEAD) - len(record.reader.read())
     except OSError as error:
         return Refusal(url, Reason.BAD_RESPONSE, f"the record cannot be read: {error}")
     http = record.http_headers
@@ -68,7 +70,9 @@ def _page(raw: RawRecord, name: str) -> Page | Refusal:
     if refusal is not None:
         return refusal
     try:
-        body = decode_payload(body, _value(headers, "transfer-encoding"), _value(headers, "content-encoding"))
+        body = decode_payload(
+            raw.body[start:], _value(headers, "transfer-encoding"), _value(headers, "content-encoding")
+        )
     except LargePayload as error:
         return Refusal(url, Reason.TOO_LARGE, str(error))
     except BadPayload as error:
