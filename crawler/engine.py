@@ -16,7 +16,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 
 from crawler.engine_budget import Budget
-from crawler.engine_ledger import Ledger
+from crawler.engine_ledger import WRITE_ERRORS, Ledger
 from crawler.engine_options import CrawlOptions
 from crawler.engine_queue import Queue
 from crawler.frontier.refusal import Withdrawn
@@ -27,7 +27,6 @@ from crawler.runlog.tally import RunTally
 from pipelines.model import Candidate, Outcome, Page, Reason, Rejected, Rights, UrlKind
 from pipelines.model.url import host_of
 from pipelines.store.corpus import Corpus
-from pipelines.store.errors import StoreError
 from pipelines.store.frontier import Pending
 from spiders.discover.sitemap import well_known
 from spiders.news import start_candidate
@@ -193,7 +192,7 @@ class Run:
             return ()
         try:
             settled = await self._ledger.commit(outcomes)
-        except StoreError as error:
+        except WRITE_ERRORS as error:
             self.fail(error)
             return ()
         for asked, outcome in zip(outcomes, settled, strict=True):
@@ -239,5 +238,5 @@ class Run:
     async def _enter(self, candidates: Sequence[Candidate]) -> None:
         try:
             await self._ledger.add(candidates)
-        except StoreError as error:
+        except WRITE_ERRORS as error:
             self.fail(error)

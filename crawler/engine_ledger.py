@@ -13,7 +13,12 @@ from functools import partial
 
 from pipelines.model import Candidate, Outcome
 from pipelines.store.corpus import Corpus
+from pipelines.store.errors import StoreError
+from pipelines.store.mending import UNSTORABLE
 from pipelines.store.writer import Written
+
+WRITE_ERRORS = (StoreError, OSError, *UNSTORABLE)
+"""What ends a run: the corpus takes nothing more. A StoreError is the user's to mend, the rest is a bug of ours."""
 
 
 class Ledger:

@@ -7,11 +7,17 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from crawler.desk import open_desk
+from crawler.engine import Run
 from crawler.engine_ledger import Ledger
+from crawler.engine_options import CrawlOptions
 from pipelines.model import Reason
+from pipelines.store.corpus import Corpus
 from pipelines.store.errors import DiskFull
 from pipelines.store.steps import Step
+from spiders.sites import site_from_url
 from tests.pipelines.store.build import SITE, got, link, open_corpus
 
 PAGES = [f"{SITE}/2026/{number}" for number in range(4)]
@@ -101,6 +107,26 @@ def test_a_full_disk_reaches_whoever_asked(tmp_path: Path) -> None:
         asyncio.run(act())
         ledger.close()
         assert corpus.fates() == {"pending": 1}
+
+
+@pytest.mark.parametrize(
+    "error",
+    [DiskFull(Path("corpus")), OperationalError("COMMIT", None, Exception("locked")), OSError("no such device")],
+)
+def test_a_run_whose_corpus_takes_nothing_more_ends(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise error
+
+    with Corpus.open(tmp_path) as corpus, open_desk(None, 1) as desk:
+        run = Run(CrawlOptions(sites=(site_from_url(SITE + "/"),)), corpus, desk)
+        run.begin()
+        monkeypatch.setattr(corpus, "write", refuse)
+        assert asyncio.run(run.commit([got(PAGES[0])])) == ()
+        assert (run.failure, run.is_stopping) == (error, True)
+        assert asyncio.run(run.commit([got(PAGES[1])])) == (), "and is not asked again"
+        run.close()
 
 
 def test_a_corpus_in_memory_needs_no_thread() -> None:
