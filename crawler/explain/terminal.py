@@ -76,12 +76,12 @@ def _dropped(block: ShownBlock, width: int, mark: str) -> list[Text]:
 
 
 def _field(name: str, value: Any, source: str, width: int) -> list[Text]:
-    head = Text(f"  {name:<{_FIELD_WIDTH}} ", style="bold")
+    head = Text().append(f"  {name:<{_FIELD_WIDTH}} ", style="bold")
     room = width - len(head.plain)
     plain = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) if value is not None else ""
     if value in ("", [], None):
         return [head.append(source or "not found", style="dim")]
-    lines = [head.append(_cut(" ".join(plain.split()), room), style="")]
+    lines = [head.append(_cut(" ".join(plain.split()), room))]
     return [
         *lines,
         *(Text(" " * len(f"  {'':<{_FIELD_WIDTH}} ") + line, style="dim") for line in _wrapped(source, room)),
