@@ -72,7 +72,7 @@ class Batch:
         self._twins = Twins(alike)
 
     def _settle(self, outcome: Outcome, found: Sequence[Candidate]) -> Outcome:
-        new = sum([self.sheet.meet(candidate) for candidate in found])
+        new = self.sheet.meet(found)
         at = format_instant(outcome.at) if outcome.at else self._now
         if outcome.article is None:
             return self._settle_plain(outcome, at, new)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
 import sqlalchemy as sa
 
-from pipelines.model import Candidate, Reason
+from pipelines.model import Candidate, Fate, Reason
 from pipelines.store.bulk import execute_rows, look_up
 from pipelines.store.rows import Standing, UrlRow, meet, retire, row_of
 from pipelines.store.tables import aliases, urls
 from pipelines.store.tally import Tally
+from pipelines.store.visits import is_article_changed
 
 _NAMES = tuple(column.name for column in urls.columns)
 _INSERT_NAMES = _NAMES[1:]
@@ -25,6 +26,10 @@ _UPDATE = (
     .values({name: sa.bindparam(f"new_{name}") for name in _INSERT_NAMES})
 )
 _UPDATE_NAMES = (*(f"new_{name}" for name in _INSERT_NAMES), "row_id")
+
+
+MANY = 50
+"""Known articles in one list. A shorter one is believed whatever it says: it costs few requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +67,27 @@ class Sheet:
     def get(self, url: str) -> UrlRow | None:
         return self._rows.get(url)
 
-    def meet(self, candidate: Candidate) -> bool:
-        """Enter a candidate. True if its URL is new to the ledger."""
+    def meet(self, candidates: Sequence[Candidate]) -> int:
+        """Enter what one page names. How many of the URLs are new to the ledger."""
+        revisits = self._revisits and not self._are_dates_stamped(candidates)
+        return sum([self._meet(candidate, revisits=revisits) for candidate in candidates])
+
+    def _are_dates_stamped(self, candidates: Sequence[Candidate]) -> bool:
+        """Whether a long list dates most known articles later than before: then its dates are those of the list."""
+        listed = [(self._rows.get(candidate.url), candidate.lastmod) for candidate in candidates if candidate.lastmod]
+        known = [(row, lastmod) for row, lastmod in listed if row is not None and row.fate == Fate.ARTICLE]
+        changed = sum(is_article_changed(row.lastmod, lastmod, row.at, self._now) for row, lastmod in known)
+        return len(known) >= MANY and changed * 2 > len(known)
+
+    def _meet(self, candidate: Candidate, *, revisits: bool) -> bool:
+        """True if its URL is new to the ledger."""
         row = self._rows.get(candidate.url)
         if row is None:
             self._enter(candidate)
             return not candidate.probe
         was_probe = row.probe
         before = row.standing()
-        if meet(row, candidate, self._run, self._now, revisits=self._revisits):
+        if meet(row, candidate, self._run, self._now, revisits=revisits):
             self._mark(row, before)
         return was_probe and not row.probe
 

@@ -99,7 +99,7 @@ class Writer:
         sheet = Sheet(run, self._now())
         with self._state.transaction() as connection:
             sheet.load(connection, (candidate.url for candidate in candidates))
-            new = sum([sheet.meet(candidate) for candidate in candidates])
+            new = sheet.meet(candidates)
             sheet.write(connection)
         written.shift.add(sheet.shift())
         written.met += map(key_of, candidates)

@@ -13,6 +13,7 @@ import pytest
 from pipelines.model import Candidate, Discovery, Outcome, Reason, UrlKind, Via
 from pipelines.store.corpus import Corpus
 from pipelines.store.files import COMPRESSIONS
+from pipelines.store.sheet import MANY
 from pipelines.store.visits import Revisit
 from tests.pipelines.store.build import NOON, SITE, article_of, got, link, records_in, start
 
@@ -141,6 +142,18 @@ def test_a_listing_that_dates_an_article_later_makes_it_due(tmp_path: Path) -> N
 def test_a_listing_that_dates_everything_now_is_not_believed(tmp_path: Path) -> None:
     run_at(tmp_path, NOON, [got(A, published_at=hours(-24 * 400))], found=[link(A)])
     assert run_at(tmp_path, hours(24), found=[link(A, lastmod=hours(24).isoformat())]) == []
+
+
+@pytest.mark.parametrize(("changed", "believed"), [(5, True), (40, False)])
+def test_a_long_list_that_dates_most_known_articles_later_is_not_believed(
+    changed: int, believed: bool, tmp_path: Path
+) -> None:
+    pages = [f"{SITE}/2026/{number}" for number in range(MANY + 10)]
+    first = [link(url, lastmod="2026-10-01") for url in pages]
+    run_at(tmp_path, NOON, [got(url, published_at=hours(-24 * 400)) for url in pages], found=first)
+    later = [link(url, lastmod="2026-11-20") for url in pages[:changed]] + first[changed:]
+    wanted = run_at(tmp_path, hours(24), found=later)
+    assert sorted(wanted) == (sorted(pages[:changed]) if believed else [])
 
 
 def sitemap(url: str, lastmod: str) -> Candidate:
