@@ -36,4 +36,4 @@ class Faults:
     def all(self) -> tuple[Fault, ...]:
         """Those that have a line first; they say where to look."""
         more = [Fault(file, None, f"{n - MOST_KEPT} more faults") for file, n in self._counts.items() if n > MOST_KEPT]
-        return tuple(sorted([*self.found, *more], key=lambda fault: fault.line is None))
+        return tuple(sorted([*self.found, *more], key=lambda fault: (fault.line is None, fault.file, fault.line or 0)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 import zlib
 from array import array
 from collections.abc import Callable, Iterator
@@ -14,13 +16,16 @@ import sqlalchemy as sa
 
 from pipelines.store.reader import UNPACK_ERRORS, unpacked
 from pipelines.store.verify.faults import Faults
-from pipelines.store.verify.ledger import Committed, Written, line_checksums, written_lines
-from pipelines.store.verify.lines import Facts, LineCheck
+from pipelines.store.verify.frames import Frame, frames_of, unpack_frame
+from pipelines.store.verify.known import Known
+from pipelines.store.verify.ledger import Committed, line_checksums, written_lines
+from pipelines.store.verify.lines import LineCheck
 from pipelines.store.verify.metered import MeteredFile
 
 Heard = Callable[[int, int], None]
 """Told now and then how many bytes and records were read."""
 _TELL_EVERY = 500
+_ID = re.compile("th1-[0-9a-f]{16}")
 
 
 @dataclass(slots=True)
@@ -33,9 +38,9 @@ class Seen:
     """File and the number of records read by its end."""
     lines: int = 0
 
-    def note(self, facts: Facts) -> None:
-        self.ids.append(int(facts.id[4:], 16))
-        self.versions.append(min(facts.version, 2**32 - 1) if facts.version > 0 else 0)
+    def note(self, name: str, version: int) -> None:
+        self.ids.append(int(name[4:], 16))
+        self.versions.append(min(max(version, 0), 2**32 - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,9 @@ class RecordCheck:
         limit = committed.length if committed else None
         mark = int(expected.entry["bytes"]) if expected.entry else None
         with MeteredFile(path, limit, mark) as file:
-            stream = unpacked(cast("IO[bytes]", file), name)  # named, because it closes the file when it is dropped
-            lines = self._read_lines(name, stream, self._known(name, committed), heard)
+            source = io.BufferedReader(file, 1 << 20)  # named, because it closes the file when it is dropped
+            bodies = self._source(name, cast("IO[bytes]", source), committed)
+            lines = self._read_lines(name, bodies, self._known(name, committed), heard)
             digest = file.finish()
         self.seen.ends.append((name, len(self.seen.ids)))
         if expected.entry and digest != expected.entry["sha256"]:
@@ -86,38 +92,75 @@ class RecordCheck:
         elif length > known:
             self._faults.add(name, None, f"{length} bytes long; manifest.json says {known}")
 
-    def _known(self, name: str, committed: Committed | None) -> _Known:
+    def _known(self, name: str, committed: Committed | None) -> Known:
         if self._ledger is None or committed is None:
-            return _Known(iter(()), iter(()), is_plain=False, is_complete=False)
+            return Known(iter(()), iter(()), is_plain=False, is_complete=False)
         written = written_lines(self._ledger, name)
-        return _Known(
+        return Known(
             written, line_checksums(self._ledger, committed.number), is_plain=name.endswith(".jsonl"), is_complete=True
         )
 
-    def _read_lines(self, name: str, stream: IO[bytes], known: _Known, heard: Heard) -> int:
-        number = offset = 0
+    def _source(self, name: str, file: IO[bytes], committed: Committed | None) -> Iterator[bytes]:
+        """The lines of a file; b"" stands for one that cannot be unpacked."""
+        if name.endswith(".jsonl"):
+            return iter(file)
+        if self._ledger is None or committed is None:
+            return self._unpacked(name, file)
+        return self._frames(name, file, frames_of(written_lines(self._ledger, name), committed.length))
+
+    def _unpacked(self, name: str, file: IO[bytes]) -> Iterator[bytes]:
+        number = 0
+        stream = unpacked(file, name)
         try:
-            for number, line in enumerate(stream, 1):
-                why = self._judge(line, number, offset, known)
-                if why:
-                    self._faults.add(name, number, why)
-                offset += len(line)
-                self.seen.lines += 1
-                if number % _TELL_EVERY == 0:
-                    heard(offset, self.seen.lines)
+            for line in stream:
+                number += 1
+                yield line
         except UNPACK_ERRORS as error:
-            self._faults.add(name, number + 1, f"cannot be unpacked from here on: {error}")
+            self._faults.add(name, number + 1, f"cannot be unpacked from about here on: {error}")
+
+    def _frames(self, name: str, file: IO[bytes], frames: Iterator[Frame]) -> Iterator[bytes]:
+        for frame in frames:
+            body, why = unpack_frame(file.read(frame.end - frame.start), name)
+            lines = [line + b"\n" for line in body.split(b"\n")[:-1]]
+            had, count = self._faults.of(name), len(frame.written)
+            if why and len(lines) < count:
+                first, last = frame.written[len(lines)].line, frame.written[-1].line
+                self._faults.add(name, first, f"cannot be unpacked, as all up to line {last}: {why}")
+            yield from lines[:count] if why else lines
+            yield from (b"" for _ in range(count - len(lines)))
+            if why and self._faults.of(name) == had:
+                self._faults.add(name, frame.written[0].line if count else None, f"its frame is damaged: {why}")
+
+    def _read_lines(self, name: str, lines: Iterator[bytes], known: Known, heard: Heard) -> int:
+        number = offset = 0
+        for number, line in enumerate(lines, 1):
+            why = self._judge(line, number, offset, known) if line else ""
+            if why:
+                self._faults.add(name, number, why)
+            if why or not line:
+                self._note_known(number, known)
+            offset += len(line)
+            self.seen.lines += 1
+            if number % _TELL_EVERY == 0:
+                heard(offset, self.seen.lines)
         heard(offset, self.seen.lines)
         return number
 
-    def _judge(self, line: bytes, number: int, offset: int, known: _Known) -> str:
+    def _note_known(self, number: int, known: Known) -> None:
+        """What a damaged line held counts as there: it is one fault, not several."""
+        told = known.there(number)
+        if told is not None and _ID.fullmatch(told.id):
+            self.seen.note(told.id, told.version)
+
+    def _judge(self, line: bytes, number: int, offset: int, known: Known) -> str:
         facts = self._check.facts(line)
-        if isinstance(facts, Facts):
-            self.seen.note(facts)
         changed = known.changed(number, zlib.crc32(line))
         if isinstance(facts, str):
             return f"{facts} (changed since it was written)" if changed else facts
-        return "changed since it was written" if changed else known.differs(number, facts, offset)
+        why = "changed since it was written" if changed else known.differs(number, facts, offset)
+        if not why or known.there(number) is None:
+            self.seen.note(facts.id, facts.version)
+        return why
 
     def check_doubles(self) -> None:
         """Each version of an article is there once."""
@@ -132,38 +175,3 @@ class RecordCheck:
             file = next(name for name, end in seen.ends if order[index] < end)
             told = f"th1-{ids[index]:016x} version {numbers[index]} is there more than once"
             self._faults.add(file, None, told)
-
-
-class _Known:
-    """What the ledger has noted of the lines of one file, walked along with them."""
-
-    def __init__(
-        self, written: Iterator[Written], checksums: Iterator[tuple[int, int]], *, is_plain: bool, is_complete: bool
-    ) -> None:
-        self._written = written
-        self._checksums = checksums
-        self._next_written = next(written, None)
-        self._next_checksum = next(checksums, None)
-        self._is_plain = is_plain
-        self._is_complete = is_complete
-
-    def changed(self, number: int, crc32: int) -> bool:
-        """Whether the line has another checksum than when it was written."""
-        while self._next_checksum is not None and self._next_checksum[0] < number:
-            self._next_checksum = next(self._checksums, None)
-        return self._next_checksum is not None and self._next_checksum[0] == number and self._next_checksum[1] != crc32
-
-    def differs(self, number: int, facts: Facts, offset: int) -> str:
-        """How the record on line `number` differs from what the ledger has there, "" if it does not."""
-        while self._next_written is not None and self._next_written.line < number:
-            self._next_written = next(self._written, None)
-        told = self._next_written
-        if told is None or told.line != number:
-            return "the ledger knows no record on this line" if self._is_complete else ""
-        if (told.id, told.version) != (facts.id, facts.version):
-            return f"the ledger has {told.id} version {told.version} on this line"
-        if told.content_hash != facts.content_hash:
-            return "content_hash is not that of the ledger"
-        if self._is_plain and told.offset != offset:
-            return f"begins at byte {offset}; the ledger says {told.offset}"
-        return ""

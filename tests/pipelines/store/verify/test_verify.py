@@ -74,15 +74,35 @@ def test_a_flipped_bit_is_found_in_its_file_and_line(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("compress", ["gzip", "zstd"])
-def test_a_flipped_bit_of_a_packed_file_is_found(compress: str, tmp_path: Path) -> None:
+def test_a_flipped_bit_of_a_packed_file_is_found_in_its_frame(compress: str, tmp_path: Path) -> None:
+    """Each page was committed by itself, so that a frame is a line."""
     make(tmp_path, compress, rotate_bytes=1 << 20)
     path = next(tmp_path.glob("articles*"))
+    with sqlite3.connect(tmp_path / "state.sqlite") as state:
+        places = state.execute("SELECT offset, line FROM versions ORDER BY line").fetchall()
+    state.close()
     good = path.read_bytes()
-    for at in range(0, len(good), len(good) // 40):
+    has_line = 0
+    for at in range(0, len(good), len(good) // 60):
         bad = bytearray(good)
         bad[at] ^= 4
         path.write_bytes(bad)
-        assert any(fault.file == path.name for fault in verify(tmp_path).faults), at
+        faults = verify(tmp_path).faults
+        assert {fault.file for fault in faults} == {path.name}
+        placed = [fault.line for fault in faults if fault.line]
+        # A bit in the head of a frame (its time, its system) changes no line.
+        assert placed in ([], [max(line for offset, line in places if offset <= at)])
+        has_line += bool(placed)
+    assert has_line > 50
+
+
+def test_a_packed_file_of_others_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    corpus = make(tmp_path / "corpus", "gzip", rotate_bytes=1 << 20)
+    packed = (corpus / "articles.jsonl.gz").read_bytes()
+    (tmp_path / "articles.jsonl.gz").write_bytes(packed[:-20])
+    faults = verify(tmp_path).faults
+    assert len(faults) == 1
+    assert "cannot be unpacked" in faults[0].why
 
 
 @pytest.mark.parametrize("name", ["fates.jsonl", "schema.json", "load.sql", "README.md"])
