@@ -53,6 +53,8 @@ def command(
 
 
 def _options(folder: Path, to: str, form: str | None, profile: str, where: str, *, all_versions: bool) -> ExportOptions:
+    if to in ("", "-"):
+        raise UsageProblem("--to needs a file, a folder or a URL; an export is put in place whole, which a pipe is not")
     form = form or format_of(to)
     if form is None:
         raise UsageProblem(f"the suffix of {to} says no format; give --format {', '.join(FORMATS)}")

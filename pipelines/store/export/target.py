@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -49,6 +50,7 @@ def _draft_beside(path: Path, is_folder: bool) -> Iterator[Path]:
     if is_folder and path.is_dir() and any(path.iterdir()) and not (path / CARD).is_file():
         raise BadTarget(f"{path} holds something other than an export; choose an empty or new folder")
     path.parent.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned(path)
     # Hidden and in the same folder: renaming is one step there. The suffix stays: it says how to pack.
     draft = path.with_name(f".draft-{os.getpid()}-{path.name}")
     try:
@@ -100,6 +102,25 @@ def _upload(draft: Path, place: fsspec.AbstractFileSystem, path: str) -> None:
         target = f"{path}/{file.relative_to(draft).as_posix()}"
         place.makedirs(place._parent(target), exist_ok=True)
         place.put_file(str(file), target)
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Remove drafts of the same name whose process was killed."""
+    pattern = re.compile(r"\.(?:draft|old)-(\d+)-" + re.escape(path.name))
+    for left in list(path.parent.iterdir()):
+        match = pattern.fullmatch(left.name)
+        if match and not _is_alive(int(match[1])):
+            _remove(left)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
 
 
 def _remove(path: Path) -> None:

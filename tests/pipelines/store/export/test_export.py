@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -212,6 +214,17 @@ def test_an_export_that_fails_leaves_what_was_there(
     (broken / "articles.jsonl").unlink()
     broken.rmdir()
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_what_a_killed_export_left_is_removed_by_the_next(folder: Path, tmp_path: Path) -> None:
+    with subprocess.Popen(["true"]) as gone:
+        pass
+    (tmp_path / f".draft-{gone.pid}-a.jsonl").touch()
+    (tmp_path / f".draft-{gone.pid}-b.jsonl").touch()
+    (tmp_path / f".draft-{os.getppid()}-a.jsonl").touch()
+    run(folder, tmp_path / "a.jsonl")
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"a.jsonl", f".draft-{gone.pid}-b.jsonl", f".draft-{os.getppid()}-a.jsonl"}
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(folder: Path, tmp_path: Path) -> None:
