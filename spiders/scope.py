@@ -17,7 +17,7 @@ from spiders.discover.trap import PATTERN_LIMIT, trap_pattern
 from spiders.sites import Site
 
 MAX_DEPTH = 20
-"""Link hops from a start: page 20 of a listing that links its next page only is reached, a calendar's year 2400 not."""
+"""Link hops from a start. The pages of a list count as one: those are bounded by their shape."""
 _DATED = frozenset({UrlKind.ARTICLE, UrlKind.SITEMAP, UrlKind.OTHER})
 _COUNTED = frozenset({UrlKind.SECTION, UrlKind.OTHER})
 

@@ -20,7 +20,7 @@ from pipelines.model.url import clean_url, is_same_site, link_url
 from spiders.discover.anchors import says_next, text_of
 from spiders.discover.forms import fold_form
 from spiders.discover.scripts import addresses_in
-from spiders.discover.urlkind import HEADLINE_LINK, classify_cleaned, is_headline
+from spiders.discover.urlkind import HEADLINE_LINK, LATER_PAGE, classify_cleaned, is_headline
 from spiders.discover.urlrefusals import comments_feed
 from spiders.discover.urlshape import shape_of
 from spiders.discover.urlverdict import UrlVerdict
@@ -30,6 +30,8 @@ MAX_LINKS = 50_000
 _TAGS = ("a", "area", "link", "base", "meta", "script")
 _FEED_TYPES = re.compile(r"(application|text)/(rss|atom|rdf|feed)(\+xml|\+json)|application/(json|xml)|text/xml")
 _FEED_ADDRESS = re.compile(r"feed|rss|atom|rdf", re.IGNORECASE)
+_NEXT_PAGE = "named as the next page"
+_PAGING = frozenset([LATER_PAGE, _NEXT_PAGE])
 _HANDHELD = re.compile(r"handheld|max-width", re.IGNORECASE)
 
 
@@ -166,7 +168,7 @@ class _Collector:
         if verdict is None or not self._add(url, verdict):
             return
         if verdict.kind is UrlKind.OTHER and verdict.refused is None:
-            self.found[url] = self._candidate(url, UrlVerdict(UrlKind.SECTION, "named as the next page"))
+            self.found[url] = self._candidate(url, UrlVerdict(UrlKind.SECTION, _NEXT_PAGE))
         if self.found[url].kind is UrlKind.SECTION or verdict.refused is Reason.NEXT_PAGE:
             self.notes["next"].append(url)
 
@@ -217,12 +219,14 @@ class _Collector:
         return HEADLINE_LINK
 
     def _candidate(self, url: str, verdict: UrlVerdict) -> Candidate:
+        # The pages of a list lie side by side: posts on the fiftieth are no deeper in the site than those on the first.
+        is_beside = verdict.why in _PAGING and verdict.refused is None
         return Candidate(
             url=url,
             kind=verdict.kind,
             why=verdict.why,
             discovery=self.discovery,
-            depth=self.depth,
+            depth=max(1, self.depth - is_beside),
             refused=verdict.refused,
             detail=verdict.why if verdict.refused else "",
         )

@@ -25,6 +25,7 @@ _NUMBERED_FOLDER = re.compile(r"[a-z]{0,3}-?\d{5,}")
 _PAGE_LEAF = re.compile(r"(page|seite|pagina|pag|p|s)-?\d{1,4}")
 _FRONT_PAGE_LEAF = re.compile(r"(index|home|default|archive|blog|news)-?\d{1,3}")
 _AUTHOR_LEAF = re.compile(r"@[\w.-]{1,60}")
+LATER_PAGE = "a later page of a list"
 HEADLINE_LINK = UrlVerdict(UrlKind.ARTICLE, "its link reads like a headline")
 
 
@@ -98,10 +99,11 @@ def _paged(shape: UrlShape) -> UrlVerdict | None:
     if base.is_dated or (base.digits >= 5 and base.date_end < 0):
         return UrlVerdict(UrlKind.ARTICLE, "a later page of an article", Reason.NEXT_PAGE)
     words = url_words()
-    # A bare number may be an article's: /news/21.
     is_list = not shape.leaf.isdigit() or _page_number(shape) or shape.folders[-1] in words.pager_segments
     is_list = is_list or not shape.telling.isdisjoint(words.lists)
-    return UrlVerdict(UrlKind.SECTION, "a later page of a list", is_list=is_list)
+    if not is_list and len(shape.leaf) > 1:  # Drupal's /node/21
+        return UrlVerdict(UrlKind.ARTICLE, "a number, of an article or of a page", is_sure=False)
+    return UrlVerdict(UrlKind.SECTION, LATER_PAGE, is_list=is_list)
 
 
 def _without_page(shape: UrlShape) -> UrlShape | None:

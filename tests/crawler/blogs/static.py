@@ -85,12 +85,12 @@ def jekyll() -> Blog:
 
 
 def flat() -> Blog:
-    """`/storm.html` in one folder, pages `index2.html` …, upper and lower case, escapes and `?` twins of one address."""
+    """`/storm.html` in one folder, pages `index2.html` …, one story each and linked in a chain, upper and lower case, escapes and `?` twins of one address."""
     blog = Blog("flat")
     all_posts = posts(every_days=4)
     paths = {post: f"/{'-'.join(post.slug.split('-')[:3])}.html" for post in all_posts}
     nav = links([("/index.html", "Home"), ("/about.html", "About us"), ("/links.html", "Links")])
-    shown = pages_of(all_posts, 6)
+    shown = pages_of(all_posts, 1)
     for number, few in enumerate(shown, 1):
         entries = "".join(
             f'<tr><td><a href="{paths[post]}?ref=home"><img src="/t{post.number}.gif"></a></td><td><a href="{paths[post]}">'

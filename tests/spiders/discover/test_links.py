@@ -178,3 +178,14 @@ def test_monster_pages_end_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(find_links(deep, PAGE).candidates) == 1
     monkeypatch.setattr("spiders.discover.links.MAX_LINKS", 100)
     assert len(links("".join(f"<a href=/{n}x>" for n in range(110))).candidates) == 100
+
+
+def test_pages_of_a_list_are_as_deep_as_the_list_and_their_articles_one_deeper() -> None:
+    found = by_path(
+        links('<a href="/politics/page/8/">8</a><a href="?page=9">Next</a><a href="/a-b/c-d/">x</a>', depth=7)
+    )
+    assert {path: candidate.depth for path, candidate in found.items()} == {
+        "/politics/page/8/": 7,
+        "/politics/?page=9": 7,
+        "/a-b/c-d/": 8,
+    }

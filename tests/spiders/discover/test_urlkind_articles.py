@@ -53,6 +53,8 @@ ARTICLES = """
 /archives/12345
 /node/55555
 /post/hello-world
+/node/44
+/news/121
 /blog/hello-world
 /read/hello
 /p/hello-world-again
