@@ -39,5 +39,5 @@ def command(folder: Path, threshold: float, *, quiet: bool) -> None:
         raise named_os_error(folder, error) from error
     click.echo(f"{folder}: {told.articles} articles, {told.copies} copies of {told.groups} of them")
     if not quiet:
-        changed = ", ".join(told.changed) if told.changed else "nothing, it was marked already"
+        changed = ", ".join(told.changed) if told.changed else "nothing, as no mark changes"
         click.echo(f"written anew: {changed}", err=True)

@@ -47,6 +47,9 @@ def _never_met(told: NeverMet, hosts: tuple[str, ...], *, as_json: bool) -> int:
         story = {"url": told.url, "fate": "", "reason": "", "events": [], "nearest": told.nearest}
         click.echo(json.dumps(story, ensure_ascii=False))
         return ExitCode.USAGE
+    if told.url.startswith("th1-"):
+        click.echo(f"{told.url}\n  no record has this id")
+        return ExitCode.USAGE
     click.echo(f"{told.url}\n  never met: no page, feed or sitemap that was read named it")
     if told.nearest:
         click.echo("  nearest known:")

@@ -45,6 +45,11 @@ def test_a_url_never_met_is_said_to_be_so(folder: Path) -> None:
     assert (told["fate"], told["events"], told["nearest"]) == ("", [], [A])
 
 
+def test_an_id_that_no_record_has_is_said_to_be_so(folder: Path) -> None:
+    ended = thresher("why", folder, "th1-0000000000000000")
+    assert (ended.code, ended.out.splitlines()[1]) == (2, "  no record has this id")
+
+
 @pytest.mark.parametrize(("url", "code"), [("news.example/a", 2), (A, 3)])
 def test_misuse_is_a_line_and_a_code(url: str, code: int, tmp_path: Path) -> None:
     ended = thresher("why", tmp_path, url)
