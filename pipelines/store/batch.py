@@ -16,6 +16,7 @@ from pipelines.model import Article, Candidate, Discovery, Fate, Outcome, Reason
 from pipelines.store import rows
 from pipelines.store.bulk import look_up
 from pipelines.store.changes import what_changed
+from pipelines.store.due import let_rest
 from pipelines.store.files import Placement
 from pipelines.store.met import Met
 from pipelines.store.records import Held, Twins, alias_reason, judge
@@ -85,7 +86,7 @@ class Batch:
         reason = Reason(row.reason) if _was_written_now(row) else outcome.reason
         rows.settle(row, outcome, reason, at)
         if not new:
-            rows.let_rest(row, at)
+            let_rest(row, at)
         self._note(outcome.url, at, outcome.reason, outcome)
         return outcome
 

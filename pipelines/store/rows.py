@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipelines.model import Candidate, Discovery, Fate, Outcome, Reason, UrlKind, Via, fate_of, format_instant
-from pipelines.store.visits import is_article_changed, is_sitemap_changed, next_visit, rest_of_listing, seconds_of
+from pipelines.model import Candidate, Discovery, Fate, Outcome, Reason, UrlKind, Via, fate_of
+from pipelines.store.due import due_again, is_said_to_have_changed
+from pipelines.store.visits import seconds_of
 
 PENDING = "pending"
 """The fate of a URL that has none yet. No Fate: at the end of a run none is left."""
@@ -122,7 +123,7 @@ def meet(row: UrlRow, candidate: Candidate, run: int, now: str, *, revisits: boo
     Returns whether anything changed. Refusals are verdicts of a run's options, so the first meeting in a later run
     judges anew, as long as the URL was never fetched.
     """
-    is_due = _is_said_to_have_changed(row, candidate.lastmod, now, revisits=revisits)
+    is_due = is_said_to_have_changed(row, candidate.lastmod, now, revisits=revisits)
     changed = _lend(row, candidate)
     if is_due:
         row.next_visit_at, row.queued, changed = now, True, True
@@ -135,16 +136,6 @@ def meet(row: UrlRow, candidate: Candidate, run: int, now: str, *, revisits: boo
     if row.attempts == 0 and (is_first_of_run or _knows_better(row, candidate)):
         changed |= _judge_again(row, candidate, now)
     return changed
-
-
-def _is_said_to_have_changed(row: UrlRow, lastmod: str, now: str, *, revisits: bool) -> bool:
-    """Whether a listing's date calls for reading again what was read before this run."""
-    if row.queued or row.attempts == 0 or row.probe:
-        return False
-    if row.kind == UrlKind.SITEMAP:
-        return row.fate == Fate.SECTION and bool(row.lastmod) and is_sitemap_changed(row.lastmod, lastmod)
-    is_known = row.fate == Fate.ARTICLE and row.reason == Reason.KNOWN
-    return revisits and is_known and is_article_changed(row.lastmod, lastmod, row.at, now)
 
 
 def _lend(row: UrlRow, candidate: Candidate) -> bool:
@@ -202,32 +193,13 @@ def settle(row: UrlRow, outcome: Outcome, reason: Reason, now: str) -> bool:
     row.last_modified = outcome.last_modified or row.last_modified
     row.body_hash = outcome.body_hash or row.body_hash
     row.at = now
-    row.next_visit_at = _due_again(row, outcome, reason, now)
+    row.next_visit_at = due_again(row, outcome, reason, now)
     if row.fate == Fate.ARTICLE and fate is not Fate.ARTICLE:
         return False
     row.fate, row.reason, row.detail = str(fate), str(reason), outcome.detail
     if fate in (Fate.SECTION, Fate.ARTICLE):
         row.probe = False
     return True
-
-
-def _due_again(row: UrlRow, outcome: Outcome, reason: Reason, now: str) -> str:
-    """When the URL is asked for again, "" where nothing calls for it but a new date in a listing."""
-    told = outcome.article.published_at if outcome.article else None
-    is_readable = outcome.article is not None or fate_of(reason) is Fate.ARTICLE
-    if fate_of(reason) is Fate.GONE or not (is_readable or row.fate == Fate.ARTICLE):
-        return ""
-    published = format_instant(told) if told else row.published or row.first_seen_at
-    return next_visit(now if reason is Reason.CHANGED else published, now)
-
-
-def let_rest(row: UrlRow, now: str) -> None:
-    """Leave a listing that brought nothing new alone for a while, where asking for it costs the site a whole answer.
-
-    Starts and what they link to are read in every run, and so are feeds: there the news is.
-    """
-    if row.reason == Reason.LISTING and row.depth > 1 and not (row.etag or row.last_modified):
-        row.next_visit_at = rest_of_listing(now)
 
 
 def retire(row: UrlRow, reason: Reason, article_id: str, now: str) -> None:

@@ -78,7 +78,8 @@ def queue_again(connection: sa.Connection, hosts: Collection[str] | None, now: s
     connection.execute(urls.update().where(urls.c.queued.is_(True)).values(queued=False))
     is_dated_child = (urls.c.kind == UrlKind.SITEMAP) & (urls.c.depth > 0) & (urls.c.lastmod != "")
     again = sa.or_(
-        urls.c.fate.in_([str(fate) for fate in (Fate.FAILED, Fate.BUDGET)] + [PENDING]),
+        urls.c.fate.in_([str(Fate.BUDGET), PENDING]),
+        (urls.c.fate == Fate.FAILED) & (urls.c.next_visit_at <= now),
         (urls.c.fate == Fate.SECTION) & (urls.c.next_visit_at <= now) & ~is_dated_child,
         (urls.c.fate == Fate.SECTION) & is_dated_child & (urls.c.next_visit_at != ""),
         urls.c.reason.in_([str(reason) for reason in _PASSING]),

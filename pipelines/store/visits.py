@@ -52,6 +52,17 @@ def rest_of_listing(now: str) -> str:
     return format_instant(datetime.fromisoformat(now) + LISTING_RESTS)
 
 
+def after_failure(attempts: int, now: str) -> str:
+    """When a URL that failed in so many runs is tried again, "" for the next one.
+
+    >>> after_failure(2, "2026-11-24T12:00:00Z"), after_failure(3, "2026-11-24T12:00:00Z")
+    ('', '2026-11-25T12:00:00Z')
+    """
+    if attempts < 3:
+        return ""
+    return format_instant(datetime.fromisoformat(now) + timedelta(days=1 if attempts < 8 else 7))
+
+
 def is_sitemap_changed(before: str, told: str) -> bool:
     """Whether the date that an index gives a sitemap calls for reading it again. One without a date always does."""
     known, named = seconds_of(before), seconds_of(told)

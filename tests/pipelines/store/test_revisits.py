@@ -156,6 +156,16 @@ def test_a_long_list_that_dates_most_known_articles_later_is_not_believed(
     assert sorted(wanted) == (sorted(pages[:changed]) if believed else [])
 
 
+def test_what_fails_in_run_after_run_is_tried_ever_less_often(tmp_path: Path) -> None:
+    run_at(tmp_path, NOON, [Outcome(A, Reason.HTTP_5XX, at=NOON, http_status=500)], found=[link(A)])
+
+    def is_tried(hour: int) -> bool:
+        failed = Outcome(A, Reason.HTTP_5XX, at=hours(hour), http_status=500)
+        return A in run_at(tmp_path, hours(hour), [failed])
+
+    assert [hour for hour in range(1, 124) if is_tried(hour)] == [1, 2, 26, 50, 74, 98, 122]
+
+
 def sitemap(url: str, lastmod: str) -> Candidate:
     return link(url, UrlKind.SITEMAP, Via.SITEMAP, lastmod=lastmod)
 
