@@ -6,18 +6,22 @@ are the largest bodies of a crawl, and nobody has promised that they are well me
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from pipelines.extract.decode import parse_page
-from pipelines.model import Article, Candidate, Page, Reason, Rejected, UrlKind
+from pipelines.extract.decode import ParsedPage, parse_page
+from pipelines.extract.options import Options
+from pipelines.model import Article, Candidate, Page, PageType, Reason, Rejected, UrlKind
 from pipelines.model.rules import Rules
 from pipelines.process import process_parsed
 from spiders.discover.feed import read_feed
 from spiders.discover.links import find_links
-from spiders.discover.listpage import unmask
+from spiders.discover.listpage import is_evident_post, unmask
 from spiders.discover.markup import listing_kind
 from spiders.discover.sitemap import read_sitemap
+
+MIN_POST_WORDS = 40
+"""Shorter ones are a caption or a notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,19 @@ def _read_html(page: Page, context: ReadingContext) -> PageReading:
         return PageReading(process_parsed(parsed))
     links = find_links(parsed.tree, page.url, depth=context.depth, site_url=context.site_url)
     result = process_parsed(parsed)
+    if isinstance(result, Rejected) and result.reason is Reason.SERVICE:
+        result = _read_short_post(parsed) or result
     if isinstance(result, Article):
         result = unmask(result, parsed.tree, page.url, page.discovery.via) or result
     return PageReading(result, links.candidates, links.off_site_count, links.asset_count)
+
+
+def _read_short_post(parsed: ParsedPage) -> Article | None:
+    """The post on a page that has too little text to be told from a service page, if its address or source says so."""
+    page = parsed.page
+    if not is_evident_post(page.url, page.discovery.via):
+        return None
+    result = process_parsed(parsed, Options(all_pages=True))
+    if not isinstance(result, Article) or result.word_count < MIN_POST_WORDS:
+        return None
+    return replace(result, page_type=PageType.ARTICLE)

@@ -20,6 +20,8 @@ from pipelines.model.url import is_same_site, link_url, url_key
 from spiders.discover.anchors import text_of
 from spiders.discover.menus import is_own_menu_entry, is_service_title
 from spiders.discover.urlkind import classify_cleaned
+from spiders.discover.urlshape import shape_of
+from spiders.discover.urlwords import url_words
 
 _HEADING = ("h1", "h2", "h3", "h4", "h5", "h6")
 _MAX_HEADINGS = 200
@@ -64,6 +66,16 @@ def unmask(article: Article, tree: HtmlElement, page_url: str, via: Via) -> Reje
         if is_own_menu_entry(tree, page_url):
             return Rejected(Reason.SERVICE, "undated, and an entry of the site's menu", page_url)
     return None
+
+
+def is_evident_post(page_url: str, via: Via) -> bool:
+    """Whether its source or its address alone says that a page is a post, however short: more than its text can."""
+    if via in {Via.FEED, Via.NEWS_SITEMAP}:
+        return classify_cleaned(page_url, via=via).kind is UrlKind.ARTICLE
+    verdict, shape, words = classify_cleaned(page_url), shape_of(page_url), url_words()
+    if verdict.kind is not UrlKind.ARTICLE or not words.service_parents.isdisjoint(shape.folders):
+        return False
+    return shape.is_dated or not words.article_segments.isdisjoint(shape.folders)
 
 
 def _declares_article(tree: HtmlElement) -> bool:

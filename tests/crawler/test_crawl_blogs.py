@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawler.blogs import cms, hosted, regional, static, wordpress
+from tests.crawler.blogs import builders, cms, hosted, regional, static, wordpress
 from tests.crawler.blogs.server import Served, serve
 from tests.crawler.crawling import doubled, fates, records, thresher
 
@@ -28,7 +28,7 @@ MAKES = {
             cms.joomla,
         ),
         *(cms.scripts, hosted.ghost, hosted.medium, hosted.blogger, hosted.newsletter),
-        *(regional.italian, regional.numbered),
+        *(regional.italian, regional.numbered, builders.squares, builders.tumbling),
     )
 }
 

@@ -10,7 +10,7 @@ from lxml import html
 from pipelines.extract.options import Options
 from pipelines.model import Article, Page, Reason, Via
 from pipelines.process import process
-from spiders.discover.listpage import unmask
+from spiders.discover.listpage import is_evident_post, unmask
 
 SITE = "https://news.example.org"
 PROSE = [
@@ -133,3 +133,20 @@ def test_story_that_the_frame_names_by_its_headline_is_an_article() -> None:
 @pytest.mark.parametrize("title", ["About us", "Chi siamo", "Impressum", "Über uns", "Privacy"])
 def test_undated_page_with_the_title_of_a_service_page_is_one(title: str) -> None:
     assert judged("/x7", undated(title), f"<title>{title}</title>") is Reason.SERVICE
+
+
+@pytest.mark.parametrize(
+    ("path", "via", "evident"),
+    [
+        ("/post/712345001/notes", Via.SECTION, True),
+        ("/2026/11/05/notes", Via.SECTION, True),
+        ("/notes", Via.FEED, True),
+        ("/notes", Via.SECTION, False),
+        ("/", Via.FEED, False),
+        ("/how-to-cancel-your-paper", Via.SECTION, False),
+        ("/help/articles/how-to-cancel-your-paper", Via.SECTION, False),
+        ("/tag/notes", Via.SECTION, False),
+    ],
+)
+def test_source_or_address_may_say_that_a_page_is_a_post(path: str, via: Via, evident: bool) -> None:
+    assert is_evident_post(SITE + path, via) is evident
