@@ -1,4 +1,4 @@
-"""When the URL of a row is asked for again, by what it is and what became of it. Rows are read; `let_rest` changes one."""
+"""When the URL of a row is asked for again, by what it is and what became of it. `let_rest` alone changes a row."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def is_said_to_have_changed(row: UrlRow, lastmod: str, now: str, *, revisits: bo
 def due_again(row: UrlRow, outcome: Outcome, reason: Reason, now: str) -> str:
     """When the URL is asked for again, "" where nothing calls for it but a new date in a listing."""
     if fate_of(reason) is Fate.FAILED and row.fate != Fate.ARTICLE:
-        return after_failure(row.attempts, now)
+        was_ever_read = bool(row.body_hash)  # then `attempts` are not failures alone
+        return "" if was_ever_read else after_failure(row.attempts, now)
     told = outcome.article.published_at if outcome.article else None
     is_readable = outcome.article is not None or fate_of(reason) is Fate.ARTICLE
     if fate_of(reason) is Fate.GONE or not (is_readable or row.fate == Fate.ARTICLE):

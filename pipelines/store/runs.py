@@ -17,7 +17,9 @@ from pipelines.store.visits import Revisit
 # Temporary by nature; all else that a site answered once is not asked again in vain.
 _PASSING = (Reason.HOST_PAUSED, Reason.HTTP_429, Reason.ROBOTS_UNREACHABLE)
 QUARANTINE_TRIES = 3
-"""A worker may have been ended from outside, or the page be read by a later version; after that it is left alone."""
+"""A worker may have been ended from outside, or the page be read by a later version; after that it is left alone.
+Not so what names other pages: without it they are not found."""
+_LISTINGS = [str(kind) for kind in (UrlKind.FEED, UrlKind.SITEMAP, UrlKind.SECTION)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def queue_again(connection: sa.Connection, hosts: Collection[str] | None, now: s
         (urls.c.fate == Fate.SECTION) & (urls.c.next_visit_at <= now) & ~is_dated_child,
         (urls.c.fate == Fate.SECTION) & is_dated_child & (urls.c.next_visit_at != ""),
         urls.c.reason.in_([str(reason) for reason in _PASSING]),
-        (urls.c.fate == Fate.QUARANTINED) & (urls.c.attempts < QUARANTINE_TRIES),
+        (urls.c.fate == Fate.QUARANTINED) & ((urls.c.attempts < QUARANTINE_TRIES) | urls.c.kind.in_(_LISTINGS)),
         (urls.c.depth == 0) & (urls.c.via == Via.LIST) & urls.c.fate.not_in([Fate.ARTICLE, Fate.SKIPPED]),
     )
     wanted = sa.and_(again, urls.c.probe.is_(False) | (urls.c.fate == PENDING))

@@ -163,7 +163,25 @@ def test_what_fails_in_run_after_run_is_tried_ever_less_often(tmp_path: Path) ->
         failed = Outcome(A, Reason.HTTP_5XX, at=hours(hour), http_status=500)
         return A in run_at(tmp_path, hours(hour), [failed])
 
-    assert [hour for hour in range(1, 124) if is_tried(hour)] == [1, 2, 26, 50, 74, 98, 122]
+    assert [hour for hour in (1, 2, 3, 10, 26, 27, 50, 60, 74, 98, 122) if is_tried(hour)] == [
+        1,
+        2,
+        26,
+        50,
+        74,
+        98,
+        122,
+    ]
+
+
+@pytest.mark.parametrize("reason", [Reason.HTTP_5XX, Reason.WORKER_TIMEOUT])
+def test_a_feed_that_was_often_read_and_fails_once_is_read_in_the_next_run(reason: Reason, tmp_path: Path) -> None:
+    feed = link(CHILD, UrlKind.FEED, Via.LIST)
+    for hour in range(10):
+        read = Outcome(CHILD, Reason.FEED, at=hours(hour), http_status=200, body_hash="1")
+        assert run_at(tmp_path, hours(hour), [read], found=[feed]) == [CHILD]
+    assert run_at(tmp_path, hours(10), [Outcome(CHILD, reason, at=hours(10))]) == [CHILD]
+    assert run_at(tmp_path, hours(11)) == [CHILD]
 
 
 def sitemap(url: str, lastmod: str) -> Candidate:
