@@ -22,7 +22,7 @@ gate: .make/run
 	@$(BIN)/python -m benchmarks.gate $(GOLD)
 
 bench: .make/run
-	@$(BIN)/thresher bench $(GOLD)
+	@$(BIN)/thresher bench $(wildcard $(GOLD))
 
 fmt: .make/dev
 	@$(BIN)/ruff format .

@@ -1,0 +1,1 @@
+"""`thresher bench`: extraction measured on pages whose truth is known, beside other extractors on the same pages."""
