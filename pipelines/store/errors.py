@@ -45,6 +45,7 @@ class CorpusDamaged(StoreError):
     """Raised when what is on disk cannot be what was committed. Nothing is changed."""
 
     def __init__(self, path: Path, why: str) -> None:
+        self.why = why
         super().__init__(f"{path} is damaged ({why}); restore the folder from a copy, or choose a new one with --out")
 
 

@@ -59,7 +59,9 @@ def _can_open(path: Path, mode: str) -> bool:
 def _check(connection: sa.Connection, path: Path) -> None:
     if "meta" not in sa.inspect(connection).get_table_names():
         raise CorpusDamaged(path, "not a state database of Thresher")
-    version = connection.execute(sa.select(meta.c.value).where(meta.c.name == "state_version")).scalar_one()
+    version = str(connection.execute(sa.select(meta.c.value).where(meta.c.name == "state_version")).scalar())
+    if not version.isdigit():
+        raise CorpusDamaged(path, "it does not say which format it has")
     if int(version) > int(STATE_VERSION):
         raise CorpusTooNew(path, str(version), STATE_VERSION)
 

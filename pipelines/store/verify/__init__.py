@@ -16,10 +16,12 @@ import fastjsonschema
 import sqlalchemy as sa
 
 from pipelines.model import Fate
+from pipelines.store.errors import CorpusDamaged
 from pipelines.store.manifest import MANIFEST_NAME, sha256_of
 from pipelines.store.reader import record_paths
 from pipelines.store.readonly import open_ledger
 from pipelines.store.sidefiles import FATES_NAME
+from pipelines.store.state import STATE_NAME
 from pipelines.store.verify import ledger as books
 from pipelines.store.verify.faults import Fault, Faults
 from pipelines.store.verify.lines import LineCheck
@@ -40,25 +42,33 @@ class Verdict:
 def verify(folder: Path, heard: Heard = lambda _bytes, _records: None) -> Verdict:
     """Check all that can be checked in `folder`: of a folder that is no corpus, the lines of its record files.
 
-    Raises CorpusDamaged if the ledger cannot be read at all, and CorpusTooNew.
+    A ledger that cannot be read is a fault; what can be checked without it is checked. Raises CorpusTooNew.
     """
-    faults = Faults()
+    try:
+        with open_ledger(folder) as ledger:
+            return _prove(folder, ledger, Faults(), heard)
+    except CorpusDamaged as error:
+        faults = Faults()
+        faults.add(STATE_NAME, None, f"cannot be read: {error.why}")
+        return _prove(folder, None, faults, heard)
+
+
+def _prove(folder: Path, ledger: sa.Connection | None, faults: Faults, heard: Heard) -> Verdict:
     manifest = _manifest(folder, faults)
     entries: dict[str, dict[str, Any]] = (manifest or {}).get("files", {})
-    with open_ledger(folder) as ledger:
-        committed = books.committed_files(ledger) if ledger is not None else {}
-        names = [path.name for path in record_paths(folder)]
-        check = RecordCheck(folder, _line_check(folder, entries.get("schema.json"), faults), ledger, faults)
-        for name in names:
-            expected = Expected(entries.get(name), committed.get(name))
-            if (entries or committed) and expected == Expected():
-                faults.add(name, None, "neither the ledger nor manifest.json knows this file")
-            check.read(name, expected, heard)
-        for name in sorted({*entries, *committed} - set(names)):
-            _check_other(folder, name, entries.get(name), faults)
-        check.check_doubles()
-        if ledger is not None:
-            _check_ledger(ledger, check, manifest, folder, faults)
+    committed = books.committed_files(ledger) if ledger is not None else {}
+    names = [path.name for path in record_paths(folder)]
+    check = RecordCheck(folder, _line_check(folder, entries.get("schema.json"), faults), ledger, faults)
+    for name in names:
+        expected = Expected(entries.get(name), committed.get(name))
+        if (entries or committed) and expected == Expected():
+            faults.add(name, None, "neither the ledger nor manifest.json knows this file")
+        check.read(name, expected, heard)
+    for name in sorted({*entries, *committed} - set(names)):
+        _check_other(folder, name, entries.get(name), faults)
+    check.check_doubles()
+    if ledger is not None:
+        _check_ledger(ledger, check, manifest, folder, faults)
     return Verdict(check.seen.lines, len(names), faults.all())
 
 

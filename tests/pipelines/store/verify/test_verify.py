@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from pipelines.model import Outcome, Reason
-from pipelines.store.errors import CorpusDamaged
 from pipelines.store.files import COMPRESSIONS
 from pipelines.store.verify import Fault, verify
 from tests.pipelines.store.build import NOON, SITE, article_of, got, link, open_corpus, start
@@ -154,10 +153,18 @@ def test_a_ledger_that_does_not_fit_is_found(statement: str, why: str, folder: P
     assert any(why in found for found in whys(folder)), whys(folder)
 
 
-def test_a_ledger_that_is_no_database_is_said_to_be_damaged(folder: Path) -> None:
-    (folder / "state.sqlite").write_bytes(b"SQLite format 3\0" + b"x" * 5000)
-    with pytest.raises(CorpusDamaged):
-        verify(folder)
+@pytest.mark.parametrize("body", [b"SQLite format 3\0" + b"x" * 5000, b"no database at all" * 100])
+def test_a_ledger_that_is_no_database_is_a_fault_and_the_rest_is_checked(body: bytes, folder: Path) -> None:
+    (folder / "state.sqlite").write_bytes(body)
+    (folder / "load.sql").write_bytes(b"")
+    verdict = verify(folder)
+    assert verdict.records == 12
+    assert {fault.file for fault in verdict.faults} == {"state.sqlite", "load.sql"}
+
+
+def test_a_ledger_without_its_format_is_a_fault(folder: Path) -> None:
+    ledger(folder, "UPDATE meta SET value = 'x' WHERE name = 'state_version'")
+    assert whys(folder) == ["state.sqlite: cannot be read: it does not say which format it has"]
 
 
 def test_a_run_that_was_cut_off_leaves_no_fault(folder: Path) -> None:
