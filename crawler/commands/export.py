@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,7 +10,16 @@ import click
 
 from crawler.commands._folder import Working, folder_argument, need_records, read_errors_named
 from crawler.errors import ConfigurationError, UsageProblem
-from pipelines.store.export import FORMATS, PROFILES, BadCondition, BadTarget, ExportOptions, export, format_of
+from pipelines.store.export import (
+    FORMATS,
+    PARTITIONS,
+    PROFILES,
+    BadCondition,
+    BadTarget,
+    ExportOptions,
+    export,
+    format_of,
+)
 from pipelines.store.files import named_os_error
 from pipelines.store.readonly import held_still
 
@@ -25,9 +35,11 @@ from pipelines.store.readonly import held_still
 @click.option(
     "--versions", type=click.Choice(["latest", "all"]), default="latest", show_default=True, help="Of each article."
 )
+@click.option("--partition", type=click.Choice(PARTITIONS), help="Of a datasets folder: Parquet files apart by this.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(
-    folder: Path, to: str, form: str | None, profile: str, where: str, versions: str, *, quiet: bool
+    folder: Path, to: str, form: str | None, profile: str, where: str, versions: str, partition: str | None,
+    *, quiet: bool,
 ) -> None:  # fmt: skip
     """Write the records as JSON lines, Parquet, text, SQLite, or a folder for `datasets` with its card.
 
@@ -38,7 +50,11 @@ def command(
              thresher export corpus --to english/ --where "language = 'en' AND duplicate_of = ''"
     """
     need_records(folder)
-    options = _options(folder, to, form, profile, where, all_versions=versions == "all")
+    options = replace(
+        _options(folder, to, form, profile), where=where, all_versions=versions == "all", partition=partition or ""
+    )
+    if partition and options.form != "datasets":
+        raise UsageProblem("--partition makes a folder of Parquet files: give --to a name without a suffix")
     try:
         with read_errors_named(folder), held_still(folder), Working("export", "records", 0, quiet=quiet) as working:
             written = export(folder, options, working.at)
@@ -52,7 +68,7 @@ def command(
         click.echo(f"{written} record{'' if written == 1 else 's'} to {to}", err=True)
 
 
-def _options(folder: Path, to: str, form: str | None, profile: str, where: str, *, all_versions: bool) -> ExportOptions:
+def _options(folder: Path, to: str, form: str | None, profile: str) -> ExportOptions:
     if to in ("", "-"):
         raise UsageProblem("--to needs a file, a folder or a URL; an export is put in place whole, which a pipe is not")
     form = form or format_of(to)
@@ -64,4 +80,4 @@ def _options(folder: Path, to: str, form: str | None, profile: str, where: str, 
     is_inside = not urlsplit(to).scheme and local.parent.absolute().resolve() == folder.absolute().resolve()
     if is_inside and local.match("articles*.jsonl*"):
         raise UsageProblem(f"{to} would count as a record file of the corpus itself; choose another name or folder")
-    return ExportOptions(to, form, PROFILES[profile], where, all_versions)
+    return ExportOptions(to, form, PROFILES[profile])

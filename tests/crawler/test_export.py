@@ -34,6 +34,7 @@ def test_missing_folders_are_made_and_the_count_is_told(folder: Path, tmp_path: 
         (["--to", "a.parquet", "--where", "langage = 'en'"], "language"),
         (["--to", "a.csv"], "--format"),
         (["--quiet", "--to", "-"], "pipe"),
+        (["--to", "a.parquet", "--partition", "month"], "folder"),
         (["--to", "a.txt", "--profile", "lean"], "text"),
     ],
 )

@@ -11,11 +11,11 @@ from pipelines.store.export.datacard import card
 from pipelines.store.export.profiles import FULL, PROFILES, Profile
 from pipelines.store.export.rows import Batch
 from pipelines.store.export.select import BadCondition, Condition, batches, chosen
-from pipelines.store.export.summary import Summary
+from pipelines.store.export.shards import PARTITIONS, Shards
 from pipelines.store.export.target import CARD, BadTarget, drafted
 from pipelines.store.export.writers import Writer, json_lines, parquet, plain_text, sqlite
 
-__all__ = ["FORMATS", "PROFILES", "BadCondition", "BadTarget", "ExportOptions", "export", "format_of"]
+__all__ = ["FORMATS", "PARTITIONS", "PROFILES", "BadCondition", "BadTarget", "ExportOptions", "export", "format_of"]
 
 Opener = Callable[[Path, Profile], AbstractContextManager[Writer]]
 
@@ -27,7 +27,6 @@ _SUFFIXES = {
     "text": (".txt",),
     "sqlite": (".sqlite", ".sqlite3", ".db"),
 }
-_PART_ROWS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,8 @@ class ExportOptions:
     profile: Profile = FULL
     where: str = ""
     all_versions: bool = False
+    partition: str = ""
+    """Of a `datasets` folder: one of PARTITIONS, "" for none."""
 
 
 def format_of(to: str) -> str | None:
@@ -68,37 +69,10 @@ def export(folder: Path, options: ExportOptions, heard: Callable[[int], None] = 
     return written
 
 
-class _Parts:
-    """Parquet files of a bounded number of rows in the folder `data`; there is always a first."""
-
-    def __init__(self, folder: Path, profile: Profile, stack: ExitStack) -> None:
-        self._folder = folder
-        self._profile = profile
-        self._stack = stack
-        self._parts = self._rows = 0
-        self.summary = Summary()
-        self._open_next()
-
-    def _open_next(self) -> None:
-        self._stack.close()
-        path = self._folder / f"train-{self._parts:05}.parquet"
-        self._part = self._stack.enter_context(parquet(path, self._profile))
-        self._parts, self._rows = self._parts + 1, 0
-
-    def write(self, batch: Batch) -> None:
-        if self._rows >= _PART_ROWS:
-            self._open_next()
-        self._part.write(batch)
-        self._rows += len(batch.lines)
-        self.summary.add(batch.records)
-
-
 @contextmanager
 def _dataset(draft: Path, options: ExportOptions) -> Iterator[Writer]:
-    """A folder that load_dataset reads without arguments: `data/*.parquet` and the card."""
-    (draft / "data").mkdir()
-    with ExitStack() as stack:
-        parts = _Parts(draft / "data", options.profile, stack)
-        yield parts
+    """A folder that load_dataset reads without arguments: Parquet files under `data`, and the card."""
+    with Shards(draft / "data", options.profile, options.partition) as shards:
+        yield shards
     versions = "all" if options.all_versions else "latest"
-    (draft / CARD).write_text(card(parts.summary, options.profile, options.where, versions), encoding="utf-8")
+    (draft / CARD).write_text(card(shards.summary, options.profile, options.where, versions), encoding="utf-8")

@@ -30,7 +30,7 @@ def _front_matter(summary: Summary, profile: Profile) -> Iterator[str]:
     yield "- config_name: default"
     yield "  data_files:"
     yield "  - split: train"
-    yield '    path: "data/*.parquet"'
+    yield '    path: "data/**/*.parquet"'
     yield "dataset_info:"
     yield "  features:"
     for field in profile.schema:

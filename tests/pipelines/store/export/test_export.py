@@ -30,6 +30,8 @@ from pipelines.store.export import (
     ExportOptions,
     export,
     format_of,
+    select,
+    shards,
     writers,
 )
 from tests.pipelines.store.build import NOON, SITE, got, link, open_corpus
@@ -258,6 +260,29 @@ def test_the_card_counts_what_is_in_the_folder(folder: Path, tmp_path: Path) -> 
     ):
         assert told in card
     assert "only records for which `title <> 'nothing'`" in card
+
+
+@pytest.mark.parametrize(
+    ("partition", "counts"), [("language", {"de": 1, "en": 8}), ("month", {"2026-11": 2, "unknown": 7})]
+)
+def test_a_set_can_be_parted(
+    partition: str, counts: dict[str, int], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shards, "_MOST_OPEN", 1)
+    monkeypatch.setattr(select, "_BATCH_LINES", 2)
+    options = ExportOptions(str(tmp_path / "set"), "datasets", PROFILES["cc_news"], partition=partition)
+    assert export(folder, options) == 9
+    found = {path.name: pq.read_table(path).num_rows for path in (tmp_path / "set" / "data").iterdir()}
+    assert found == counts
+    assert "data/**/*.parquet" in (tmp_path / "set" / "README.md").read_text()
+
+
+def test_parts_are_bounded(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "_PART_ROWS", 4)
+    monkeypatch.setattr(select, "_BATCH_LINES", 2)
+    run(folder, tmp_path / "set")
+    rows = [pq.read_metadata(path).num_rows for path in sorted((tmp_path / "set" / "data").iterdir())]
+    assert rows == [4, 4, 1]
 
 
 def test_a_folder_without_records_has_its_columns(tmp_path: Path) -> None:
