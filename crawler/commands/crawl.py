@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, time
 from pathlib import Path
 
 import click
 
+from crawler.contact import contact_of
 from crawler.engine_embedded import CrawlResult, crawl
 from crawler.engine_options import CrawlOptions
 from crawler.errors import ConfigurationError, ExitCode, UsageProblem
-from crawler.politeness import browser_in
 from crawler.runlog.funnel import as_json, funnel_lines
 from crawler.runlog.progress import progress
 from crawler.runlog.report import write_report
@@ -228,17 +227,8 @@ def _language(text: str) -> str:
 
 
 def _contact(told: str | None, sites: tuple[Site, ...], *, quiet: bool) -> str:
-    """The first of option, site file and environment. Without one the run says so once and goes on."""
-    of_sites = next((site.contact for site in sites if site.contact), "")
-    contact = (told or of_sites or os.environ.get("THRESHER_CONTACT", "")).strip()
-    if not contact:
-        if not quiet:
-            click.echo(NO_CONTACT, err=True)
-        return ""
-    if not ("@" in contact or contact.startswith(("https://", "http://"))):
-        raise UsageProblem(f"--contact {contact!r} is neither an address of a page nor of a mailbox")
-    if not (contact.isascii() and contact.isprintable()) or set(contact) & set(" ()<>\\"):
-        raise UsageProblem(f"--contact {contact!r} has characters that do not fit into a user agent")
-    if browser_in(contact):
-        raise UsageProblem(f"--contact {contact!r} names a browser; sites are to know who asks them")
+    """Without one the run says so once and goes on."""
+    contact = contact_of(told, sites)
+    if not contact and not quiet:
+        click.echo(NO_CONTACT, err=True)
     return contact
