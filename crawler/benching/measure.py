@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import resource
+import socket
 import sys
 import time
 import warnings
@@ -92,13 +93,18 @@ def _measured(taken: list[_Taken], pages: int, why: str) -> Measured:
 
 
 def _work(system: System, benchmark: Benchmark, sender: Connection) -> None:
-    """In the process."""
+    """In the process. Some extractors ask the site for more, pictures above all; here nobody is asked for anything."""
+    socket.socket.connect = _refuse  # type: ignore[assignment, method-assign]
     warnings.simplefilter("ignore")  # peers warn about themselves; that is no news here
     extract = system.load()
     for page in benchmark.part(_WARM_UP).pages():
         _take(extract, page)
     for page in benchmark.pages():
         sender.send(_take(extract, page))
+
+
+def _refuse(self: socket.socket, address: object) -> None:
+    raise ConnectionRefusedError(f"no connection to {address} while extraction is measured")
 
 
 def _take(extract: Extract, page: Page) -> _Taken:

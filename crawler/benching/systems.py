@@ -89,7 +89,7 @@ def _newspaper() -> Extract:
     article_of = _loaded("newspaper").Article
 
     def extract(page: Page) -> Prediction:
-        article = article_of(page.url)
+        article = article_of(page.url, fetch_images=False)  # it would ask the site for each picture
         article.download(input_html=_text_of(page))
         article.parse()
         date = article.publish_date

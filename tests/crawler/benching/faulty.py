@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
 
 from crawler.benching.score import Prediction
 from crawler.benching.systems import Extract
 from pipelines.model import Page
 
+PORT = "BENCH_TEST_PORT"
 HELD = 150_000_000
 
 
@@ -20,6 +22,16 @@ def load_picky() -> Extract:
         if len(seen) % 2:
             raise ValueError(page.url)
         return Prediction(page.url)
+
+    return extract
+
+
+def load_chatty() -> Extract:
+    """Goes to the network for each page."""
+
+    def extract(page: Page) -> Prediction:
+        with socket.create_connection(("127.0.0.1", int(os.environ[PORT])), timeout=5):
+            return Prediction(page.url)
 
     return extract
 

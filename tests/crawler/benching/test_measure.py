@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from crawler.benching.systems import BASELINE, Extract, System, installed
 from crawler.benching.table import sections, table_lines
 from crawler.benching.truth import Benchmark, Truth, bundled
 from crawler.cli import cli
-from tests.crawler.benching.faulty import HELD, load_mortal, load_picky
+from tests.crawler.benching.faulty import HELD, PORT, load_chatty, load_mortal, load_picky
 
 
 def system(load: Callable[[], Extract], name: str = "x") -> System:
@@ -36,6 +37,16 @@ def test_page_that_raises_is_an_empty_prediction_and_memory_is_seen() -> None:
     assert told == [1, 2, 3]
     assert found.peak_mb > HELD / 2**20
     assert found.cpu_s > 0
+
+
+def test_network_is_closed_to_systems(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        monkeypatch.setenv(PORT, str(listener.getsockname()[1]))
+        found = measure(system(load_chatty), three_pages())
+        listener.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+    assert found.failed == 3
 
 
 def test_system_whose_process_ends_is_given_up_and_says_where() -> None:
