@@ -18,7 +18,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import BaseSettings, Settings
 
 from crawler.desk import open_desk
-from crawler.engine import Run
+from crawler.engine import Desk, Run
 from crawler.engine_options import CrawlOptions
 from crawler.politeness import MIN_DELAY_S
 from crawler.runlog.tally import RunTally
@@ -67,14 +67,19 @@ class Watch(Protocol):
     def close(self) -> None: ...
 
 
-def crawl(options: CrawlOptions, watch: Watch | None = None) -> CrawlResult:
-    """Crawl until nothing is left, a budget is spent or a signal comes. Raises StoreError if the folder fails it."""
+def crawl(
+    options: CrawlOptions, watch: Watch | None = None, around: Callable[[Desk], Desk] = lambda desk: desk
+) -> CrawlResult:
+    """Crawl until nothing is left, a budget is spent or a signal comes. Raises StoreError if the folder fails it.
+
+    `around` may put something between the run and the desk where its pages are read.
+    """
     with (
         _Signals() as caught,
         Corpus.open(options.out, compress=options.compress) as corpus,
         open_desk(options.out, options.workers) as desk,
     ):
-        run = Run(options, corpus, desk)
+        run = Run(options, corpus, around(desk))
         run.begin()
         try:
             interrupted = _run_scrapy(run, _settings_of(options), _ticker(run, corpus, watch), caught)

@@ -36,6 +36,10 @@ class SiteRights:
     def learnt_tdm(self, origin: str, rules: TdmRules) -> None:
         self._tdm[origin] = rules
 
+    def robots_of(self, url: str) -> RobotsRules | None:
+        """None where they were not asked for."""
+        return self._robots.get(origin_of(url))
+
     def of(self, url: str) -> Rights:
         """What they say of `url`, which robots.txt allowed to us, as it was asked for."""
         origin = origin_of(url)

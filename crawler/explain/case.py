@@ -18,7 +18,7 @@ from pipelines.model import Article, Page, Rejected, format_instant
 PAGE, FACTS, EXPECTED = "page.html", "page.json", "expected.json"
 _PASSING = frozenset({"extractor", "crawl_id"})
 """Fields that differ from one version of the program to the next, and say nothing of the page."""
-_HEADERS = frozenset({"content-type", "content-language", "last-modified", "etag", "x-robots-tag", "tdm-reservation"})
+HEADERS = frozenset({"content-type", "content-language", "last-modified", "etag", "x-robots-tag", "tdm-reservation"})
 """Headers that extraction looks at; others, such as cookies, are nobody's business."""
 
 
@@ -39,7 +39,7 @@ def save_case(folder: Path, page: Page, result: Article | Rejected) -> None:
         "url": page.url,
         "fetched_at": format_instant(page.fetched_at) if page.fetched_at else None,
         "status": page.status,
-        "headers": {name: value for name, value in page.headers.items() if name.lower() in _HEADERS},
+        "headers": {name: value for name, value in page.headers.items() if name.lower() in HEADERS},
     }
     (folder / PAGE).write_bytes(page.body)
     for name, told in ((FACTS, facts), (EXPECTED, expectation(result))):
