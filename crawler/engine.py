@@ -15,6 +15,7 @@ from typing import Protocol
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 
+from crawler.archiving import Captures
 from crawler.engine_budget import Budget
 from crawler.engine_ledger import WRITE_ERRORS, Ledger
 from crawler.engine_options import CrawlOptions
@@ -61,6 +62,7 @@ class Run:
         self._corpus = corpus
         self._ledger = Ledger(corpus)
         self._desk = desk
+        self._captures = Captures(is_on=options.archive)
         self._budget = Budget(options.max_pages, options.max_time_s, time.monotonic)
         self._queue = Queue(corpus, self._budget, options.per_host, self._is_over)
         self._crawler: Crawler | None = None
@@ -137,6 +139,7 @@ class Run:
 
     def landed(self, request: Request) -> None:
         self._queue.pace.landed(host_of(request.url))
+        self._captures.answered(request)
 
     def _is_over(self) -> bool:
         return self.is_ending or self._budget.spent is not None
@@ -157,6 +160,7 @@ class Run:
             until=self.options.until,
             rules=site.rules if site else None,
         )
+        self._captures.hold(pending.url, page, context)
         try:
             reading = await self._desk.read(page, context)
         except asyncio.CancelledError:
@@ -177,6 +181,7 @@ class Run:
 
     def give_back(self, pending: Pending) -> None:
         self._queue.give_back(pending)
+        self._captures.drop(pending.url)
         if not self.is_stopping:  # while stopping it would be handed out again at once
             self._corpus.give_back(pending.url)
 
@@ -191,7 +196,7 @@ class Run:
         if self.failure is not None:
             return ()
         try:
-            settled = await self._ledger.commit(outcomes)
+            settled = await self._ledger.commit(self._captures.given_to(outcomes))
         except WRITE_ERRORS as error:
             self.fail(error)
             return ()

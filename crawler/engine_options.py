@@ -31,6 +31,7 @@ class CrawlOptions:
     compress: str = "none"
     revisit: Revisit = Revisit.DUE
     respect_tdm: bool = False
+    archive: bool = False
     workers: int = 0
     retry_wait_s: float = 1.0
 
@@ -73,6 +74,7 @@ class CrawlOptions:
             "languages": " ".join(self.languages),
             "revisit": "" if self.revisit is Revisit.DUE else str(self.revisit),
             "respect_tdm": "yes" if self.respect_tdm else "",
+            "archive": "yes" if self.archive else "",
             "user_agent": self.user_agent,
         }
         return {key: value for key, value in told.items() if value}

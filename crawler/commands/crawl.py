@@ -79,6 +79,7 @@ from spiders.sites import Site, SiteFileError
     metavar="LANG",
     help="Keep articles in this language only, e.g. en. May be given more than once.",
 )
+@click.option("--archive", is_flag=True, help="Keep the pages too, in archive/ (WARC), for thresher replay.")
 @click.option(
     "--compress",
     type=click.Choice(["none", "gzip", "zstd"]),
@@ -101,7 +102,8 @@ from spiders.sites import Site, SiteFileError
 def command(
     targets: tuple[str, ...], out: Path, site_files: tuple[Path, ...], since: str | None, until: str | None,
     max_pages: int | None, max_time: float | None, delay: float, per_host: int, contact: str | None,
-    languages: tuple[str, ...], compress: str, revisit: str, respect_tdm: bool, quiet: bool, as_object: bool,
+    languages: tuple[str, ...], compress: str, revisit: str, respect_tdm: bool, archive: bool, quiet: bool,
+    as_object: bool,
 ) -> int:  # fmt: skip
     """Crawl sites and append their articles to a corpus.
 
@@ -130,6 +132,7 @@ def command(
         compress=compress,
         revisit=Revisit(revisit),
         respect_tdm=respect_tdm,
+        archive=archive,
     )
     if options.since and options.until and options.since > options.until:
         raise UsageProblem("--since is later than --until: nothing can be between them")

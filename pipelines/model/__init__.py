@@ -15,6 +15,7 @@ from pipelines.model.article import (
     Rejected,
     format_instant,
 )
+from pipelines.model.capture import Capture
 from pipelines.model.ledger import Candidate, Outcome, UrlKind
 from pipelines.model.page import Discovery, Page, Rights, Via
 from pipelines.model.reasons import Fate, Reason, fate_of
@@ -26,6 +27,7 @@ __all__ = [
     "Block",
     "BlockKind",
     "Candidate",
+    "Capture",
     "Complete",
     "DateSource",
     "Discovery",

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from pipelines.model.article import Article
+from pipelines.model.capture import Capture
 from pipelines.model.page import Discovery
 from pipelines.model.reasons import Fate, Reason, fate_of
 
@@ -61,6 +62,8 @@ class Outcome:
     last_modified: str = ""
     body_hash: str = ""
     elapsed_ms: int = 0
+    captures: tuple[Capture, ...] = field(default=(), repr=False)
+    """The answers that are to be archived, the page itself first; in the archive before the outcome counts."""
 
     @property
     def fate(self) -> Fate:

@@ -121,9 +121,9 @@ class RecordFiles:
         try:
             fd = self._descriptor(file)
             half = len(packed) // 2
-            _write_all(fd, packed[:half], file.committed_length)
+            write_all(fd, packed[:half], file.committed_length)
             self._checkpoint(Step.MID_WRITE)
-            _write_all(fd, packed[half:], file.committed_length + half)
+            write_all(fd, packed[half:], file.committed_length + half)
             self._checkpoint(Step.AFTER_WRITE)
             os.fsync(fd)
         except OSError as error:
@@ -182,7 +182,8 @@ def sync_folder(folder: Path) -> None:
         os.close(fd)
 
 
-def _write_all(fd: int, body: bytes, offset: int) -> None:
+def write_all(fd: int, body: bytes, offset: int) -> None:
+    """Write all of `body` at `offset`. Raises OSError."""
     view = memoryview(body)
     while view:
         written = os.pwrite(fd, view, offset)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from pipelines.model import Fate
 from pipelines.model.schema import json_line
+from pipelines.store.archive import archive_entries
 from pipelines.store.atomic import write_atomic
 from pipelines.store.card import card_text, load_sql, schema_text
 from pipelines.store.files import RecordFile
@@ -34,7 +35,7 @@ def write_sidefiles(
     write_atomic(folder / "schema.json", [schema_text()])
     write_atomic(folder / "load.sql", [load_sql().encode()])
     write_atomic(folder / "README.md", [card_text(tally.by_fate(), written).encode()])
-    entries = file_entries(folder, records, _HASHED)
+    entries = file_entries(folder, records, _HASHED) | archive_entries(folder, connection)
     text = json.dumps(manifest(connection, tally, entries, notes), indent=2, ensure_ascii=False)
     write_atomic(folder / MANIFEST_NAME, [text.encode("utf-8", "replace") + b"\n"])
 

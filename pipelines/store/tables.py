@@ -136,6 +136,25 @@ digests = Table(
     sqlite_with_rowid=False,  # 10 bytes a record instead of 30
 )
 
+archive_files = Table(
+    "archive_files",
+    metadata,
+    Column("name", String, primary_key=True),  # relative to the corpus
+    Column("number", Integer, nullable=False, unique=True),
+    Column("committed_length", BigInteger, nullable=False),
+    _text("sha256"),  # of a file that is complete; "" while it grows
+)
+
+captures = Table(
+    "captures",
+    metadata,
+    Column("url", String, primary_key=True),
+    Column("digest", String, nullable=False),  # of the payload, as the archive has it
+    Column("at", String, nullable=False),
+    Column("file", String, nullable=False),  # where the last whole answer of the URL is
+    Column("offset", BigInteger, nullable=False),
+)
+
 events = Table(
     "events",
     metadata,

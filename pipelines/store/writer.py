@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from pipelines.model import Candidate, Outcome
 from pipelines.model.schema import dump_line
+from pipelines.store.archive import Archive
 from pipelines.store.batch import Batch
 from pipelines.store.commit import Committer
 from pipelines.store.mending import UNSTORABLE, storable, weaker
@@ -40,6 +41,7 @@ class Writer:
         self, state: State, committer: Committer, met: Met, checkpoint: Checkpoint, now: Callable[[], str]
     ) -> None:
         self._state = state
+        self._archive = Archive(state)
         self._committer = committer
         self._met = met
         self._checkpoint = checkpoint
@@ -58,7 +60,7 @@ class Writer:
         What cannot be stored costs its own outcome only: that ends as `worker_error`, its detail says what was wrong.
         """
         written = Written()
-        for group in _groups(outcomes):
+        for group in _groups(self._archive.keep(outcomes)):
             self._write_group(run, [self._lightened(run, outcome, written) for outcome in group], written)
         return written
 

@@ -23,6 +23,7 @@ from pipelines.store.readonly import open_ledger
 from pipelines.store.sidefiles import FATES_NAME
 from pipelines.store.state import STATE_NAME
 from pipelines.store.verify import ledger as books
+from pipelines.store.verify.archived import check_archive
 from pipelines.store.verify.faults import Fault, Faults
 from pipelines.store.verify.lines import LineCheck
 from pipelines.store.verify.records import Expected, Heard, RecordCheck
@@ -64,7 +65,8 @@ def _prove(folder: Path, ledger: sa.Connection | None, faults: Faults, heard: He
         if (entries or committed) and expected == Expected():
             faults.add(name, None, "neither the ledger nor manifest.json knows this file")
         check.read(name, expected, heard)
-    for name in sorted({*entries, *committed} - set(names)):
+    archived = check_archive(folder, entries, ledger, faults)
+    for name in sorted({*entries, *committed} - {*names, *archived}):
         _check_other(folder, name, entries.get(name), faults)
     check.check_doubles()
     if ledger is not None:
