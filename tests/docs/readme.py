@@ -15,7 +15,11 @@ _PROGRAMS = {
     ".venv/bin/thresher": [sys.executable, "-c", "from crawler.cli import main; main()"],
     ".venv/bin/scrapy": [sys.executable, "-m", "scrapy"],
 }
-_NO_PAUSE = {"thresher crawl": ["--delay", "0"], "scrapy crawl": ["-s", "DOWNLOAD_DELAY=0"]}
+_NO_PAUSE = {
+    "thresher crawl": ["--delay", "0"],
+    "thresher sites add": ["--delay", "0"],
+    "scrapy crawl": ["-s", "DOWNLOAD_DELAY=0"],
+}
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,9 @@ def runnable(command: str, site: str) -> list[str]:
     program, *arguments = shlex.split(localised(command, site))
     if program == "make":
         return [*_PROGRAMS[".venv/bin/thresher"], *_make_target(arguments[0])[1:]]
-    verb = f"{Path(program).name} {arguments[0]}"
-    return [*_PROGRAMS[program], *arguments, *_NO_PAUSE.get(verb, [])]
+    typed = " ".join([Path(program).name, *arguments])
+    no_pause = next((words for verb, words in _NO_PAUSE.items() if typed.startswith(verb)), [])
+    return [*_PROGRAMS[program], *arguments, *no_pause]
 
 
 def _make_target(name: str) -> list[str]:
