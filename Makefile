@@ -30,7 +30,7 @@ fmt: .make/dev
 
 train: .make/dev
 	@$(BIN)/pip install -q -r requirements-train.in
-	@$(BIN)/python -m training.train_blocks $(GOLD)
+	@$(BIN)/python -m training.train $(GOLD)
 
 .make/run: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Thresher needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11 demo")'

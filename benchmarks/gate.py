@@ -4,7 +4,7 @@
     python -m benchmarks.gate ../shared/bench --update  raises floors to what was measured; never lowers one
 
 The block model has seen these pages, so the floors guard against regressions. What the model does on sites that it has
-not seen is in pipelines/model_data/README.md, by cross-validation over sites.
+not seen is in pipelines/model_data/report.md, by cross-validation over sites.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from crawler.workers import Desk, WorkerFault
 from pipelines.extract.options import Options
 from pipelines.model import Article, Reason, UrlKind, fate_of
 from pipelines.model.schema import dump_line, json_line
-from pipelines.process import EXTRACTOR, process
+from pipelines.process import extractor, process
 from spiders.discover.markup import listing_kind
 
 _RENDERERS = {"text": as_text, "markdown": as_markdown, "html": as_html}
@@ -71,7 +71,7 @@ class Extraction:
         stats = [None if name == STDIN else Path(name).stat() for name in files]
         known = [stat and (stat.st_size, stat.st_mtime_ns) for stat in stats]
         options = [self.options.effort, self.options.all_pages, self.url]
-        return [EXTRACTOR, options, self.places.form, str(self.places.rejected), list(zip(files, known, strict=True))]
+        return [extractor(), options, self.places.form, str(self.places.rejected), list(zip(files, known, strict=True))]
 
     def _lines(self, desk: Desk, entries: Iterator[Entry]) -> Iterator[tuple[Entry, Line]]:
         work = partial(extract_entry, options=self.options, form=self.places.form)

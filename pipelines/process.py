@@ -11,8 +11,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.extract.body import Labelled, body_blocks, label_blocks
+from pipelines.extract.body import BLOCK_MODEL, Labelled, body_blocks, label_blocks
 from pipelines.extract.decode import ParsedPage, parse_page
+from pipelines.extract.forest import load_forest
 from pipelines.extract.hints import read_hints
 from pipelines.extract.language import detect_language
 from pipelines.extract.metadata import Metadata, read_metadata
@@ -27,7 +28,6 @@ from pipelines.rights import page_rights
 from pipelines.version import VERSION
 
 MAX_LINKS = 300
-EXTRACTOR = f"thresher {VERSION} model=blocks template=0"
 _HTML_START = re.compile(
     rb"<\s*(?:!doctype\s+html|html|head|body|meta|title|article|div|p|h[1-6]|table|br|a)\b", re.IGNORECASE
 )
@@ -56,7 +56,7 @@ def process_parsed(parsed: ParsedPage, options: Options | None = None) -> Articl
     if unreadable is not None:
         return unreadable
     reading = read(parsed, options)
-    refusal = _refuse_read(reading, page.url)
+    refusal = _refuse_read(reading, page)
     if refusal is not None and not options.all_pages:
         return refusal
     return _article(reading, is_article=refusal is None)
@@ -73,14 +73,14 @@ def read(parsed: ParsedPage, options: Options) -> Reading:
     return Reading(parsed, metadata, labelled, body_blocks(labelled))
 
 
-def _refuse_read(reading: Reading, url: str) -> Rejected | None:
+def _refuse_read(reading: Reading, page: Page) -> Rejected | None:
     tree = reading.parsed.tree
     if tree is None:
-        return Rejected(Reason.NOT_HTML, "nothing could be parsed", url)
+        return Rejected(Reason.NOT_HTML, "nothing could be parsed", page.url)
     shell = shell_of(tree, reading.labelled)
     if shell:
-        return Rejected(Reason.EMPTY_SHELL, shell, url)
-    return refuse(url, tree, reading.metadata, reading.labelled, reading.blocks)
+        return Rejected(Reason.EMPTY_SHELL, shell, page.url)
+    return refuse(page, tree, reading.metadata, reading.labelled, reading.blocks)
 
 
 def _refuse_unreadable(parsed: ParsedPage) -> Rejected | None:
@@ -122,8 +122,13 @@ def _article(reading: Reading, *, is_article: bool) -> Article:
         etag=page.header("etag"), last_modified=page.header("last-modified"),
         discovered_via=str(page.discovery.via), discovered_from=page.discovery.source,
         html_hash=f"sha256:{hashlib.sha256(page.body).hexdigest()}", warc_file=page.warc_file,
-        warc_offset=page.warc_offset, extractor=EXTRACTOR, crawl_id=page.crawl_id,
+        warc_offset=page.warc_offset, extractor=extractor(), crawl_id=page.crawl_id,
     )  # fmt: skip
+
+
+def extractor() -> str:
+    """What made a text: name, version, the hash of the block model, and the version of the site's template."""
+    return f"thresher {VERSION} model={load_forest(BLOCK_MODEL).digest} template=0"
 
 
 def _identity(page: Page, metadata: Metadata) -> str:

@@ -60,7 +60,7 @@ def _place(text: str, start: int, piece: str) -> int:
 
 def _kind(item: Labelled) -> BlockKind:
     """What a dropped block would be, had it been kept."""
-    return body_blocks([replace(item, label=Label.BODY)])[0].kind
+    return body_blocks([replace(item, ruled=(Label.BODY, ""))])[0].kind
 
 
 def _why(item: Labelled) -> str:

@@ -7,13 +7,13 @@ of the ones that were kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree, html
 
-from pipelines.extract.cues import NO_CUES, Cues, cues_of_names
+from pipelines.extract.cues import NO_CUES, Cues
+from pipelines.extract.frames import Frame, cues_of, is_hidden, make_frame
 
 MAX_BLOCKS = 6_000
 """Blocks after this many are not looked at; the longest gold page has 3 100, and time grows with the number."""
@@ -28,30 +28,9 @@ _SKIPPED = frozenset(
 )
 _BOLD = frozenset({"b", "strong"})
 _ITALIC = frozenset({"i", "em", "cite"})
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _REMOVED = dict.fromkeys(map(ord, "\u00ad\u200b\ufeff\u2060\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 """Soft hyphens, zero-width spaces, and the bidi controls with which a text can be made to look like another."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Frame:
-    """A block-level element around blocks. `cue_depth` maps each cue seen on the way down to the depth of its last."""
-
-    tag: str
-    node: html.HtmlElement = field(repr=False)
-    parent: Frame | None = field(repr=False)
-    depth: int
-    path: str
-    hidden: bool
-    cue_depth: dict[str, int] = field(repr=False)
-
-    def ancestors(self) -> Iterator[Frame]:
-        """This frame and all around it, inside out."""
-        frame: Frame | None = self
-        while frame is not None:
-            yield frame
-            frame = frame.parent
 
 
 @dataclass(slots=True, eq=False)
@@ -139,18 +118,17 @@ class _Cutter:
         else:
             self._flush()
             self._breaks = 0
-            self._frames.append(_frame(node, tag, self._frames[-1] if self._frames else None))
+            self._frames.append(make_frame(node, tag, self._frames[-1] if self._frames else None))
             self._add(node.text)
 
     def _open_inline(self, node: html.HtmlElement, tag: str) -> None:
         if tag == "img":
             self._images += 1
             return
-        names = f"{node.get('class', '')} {node.get('id', '')}"
-        cues = cues_of_names(names) if len(names) > 1 else NO_CUES
-        self._inlines.append(
-            _Inline(tag, len(self._pieces), node.get("href") if tag == "a" else None, cues, _is_hidden(node))
-        )
+        attributes = dict(node.items())
+        cues = cues_of(attributes) if attributes else NO_CUES
+        href = attributes.get("href") if tag == "a" else None
+        self._inlines.append(_Inline(tag, len(self._pieces), href, cues, is_hidden(attributes)))
         self._add(node.text)
 
     def _close(self, node: html.HtmlElement, *, is_root: bool) -> None:
@@ -212,34 +190,6 @@ class _Cutter:
             self._blocks.append(block)
             self._images = self._breaks = 0
         self._reset()
-
-
-def _frame(node: html.HtmlElement, tag: str, parent: Frame | None) -> Frame:
-    names = f"{node.get('class', '')} {node.get('id', '')}"
-    depth = 0 if parent is None else parent.depth + 1
-    cues = cues_of_names(names) if len(names) > 1 else NO_CUES
-    cue_depth = {} if parent is None else parent.cue_depth
-    if cues:
-        cue_depth = {**cue_depth, **dict.fromkeys(cues, depth)}
-    step = f"{tag}.{_class_shape(node.get('class', ''))}"
-    path = step if parent is None else f"{parent.path}/{step}" if depth < 60 else parent.path
-    hidden = (parent is not None and parent.hidden) or _is_hidden(node)
-    return Frame(tag, node, parent, depth, path, hidden, cue_depth)
-
-
-_DIGITS = re.compile(r"\d+")
-
-
-def _class_shape(names: str) -> str:
-    """The class attribute with numbers folded, so that `item-12` and `item-13` are one place."""
-    return _DIGITS.sub("0", names.strip())[:80]
-
-
-def _is_hidden(node: html.HtmlElement) -> bool:
-    if node.get("hidden") is not None or node.get("aria-hidden") == "true":
-        return True
-    style = node.get("style")
-    return style is not None and _HIDDEN_STYLE.search(style) is not None
 
 
 def _in_pre(frame: Frame) -> bool:

@@ -11,7 +11,8 @@ from lxml import html
 
 from pipelines.extract.blocks import RawBlock, cut_blocks
 from pipelines.extract.context import with_context
-from pipelines.extract.features import Hints, describe
+from pipelines.extract.features import describe
+from pipelines.extract.features_said import Hints
 from pipelines.extract.forest import load_forest
 from pipelines.extract.phrases import fold
 from pipelines.extract.rules import (
@@ -27,11 +28,13 @@ from pipelines.extract.rules import (
     is_paywall_notice,
     is_residue,
     repeats_title,
+    standfirsts,
 )
 from pipelines.model import Block, BlockKind
 
 BLOCK_MODEL = "blocks"
 THRESHOLD = 0.5
+_SURE, _STANDFIRST_FLOOR = 0.9, 0.3
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -54,16 +57,28 @@ class Label(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Labelled:
-    """A block with its label, why it has it, and the model's probability that it is body."""
+    """A block with the model's probability that it is body, and what it is where a hard fact overrules the model."""
 
     raw: RawBlock
-    label: Label
-    why: str
+    folded: str
+    hints: Hints
     probability: float
+    ruled: tuple[Label, str] | None = None
 
     @property
     def is_kept(self) -> bool:
-        return self.label is Label.BODY
+        return self.probability >= THRESHOLD if self.ruled is None else self.ruled[0] is Label.BODY
+
+    @property
+    def label(self) -> Label:
+        """What the block is. Of a dropped one the likeliest name, for people to read: nothing depends on it."""
+        if self.ruled is not None:
+            return self.ruled[0]
+        return Label.BODY if self.is_kept else _dropped_as(self.raw, self.folded, self.hints)
+
+    @property
+    def why(self) -> str:
+        return f"model: {self.probability:.2f} body" if self.ruled is None else self.ruled[1]
 
 
 def label_blocks(tree: html.HtmlElement, hints: Hints, opinion: str) -> tuple[Labelled, ...]:
@@ -73,11 +88,21 @@ def label_blocks(tree: html.HtmlElement, hints: Hints, opinion: str) -> tuple[La
         return ()
     folded = [fold(block.text) for block in blocks]
     rows = with_context(describe(blocks, folded, hints), blocks, folded, opinion)
-    probabilities = load_forest(BLOCK_MODEL).probabilities(rows).tolist()
+    return label_by(load_forest(BLOCK_MODEL).probabilities(rows).tolist(), blocks, folded, hints)
+
+
+def label_by(
+    probabilities: list[float], blocks: Sequence[RawBlock], folded: Sequence[str], hints: Hints
+) -> tuple[Labelled, ...]:
+    """Labels from the probability of each block that it is body, and from the hard facts."""
     _share_rows(blocks, probabilities)
-    overruled = _overruled(blocks, folded, [p >= THRESHOLD for p in probabilities], hints)
+    ruled = _overruled(blocks, folded, probabilities, hints)
+    chosen = [p >= THRESHOLD and i not in ruled for i, p in enumerate(probabilities)]
+    for i in standfirsts(blocks, folded, chosen, hints):
+        if probabilities[i] >= _STANDFIRST_FLOOR and _verdict(blocks[i], folded[i], hints, probabilities[i]) is None:
+            ruled[i] = (Label.BODY, "a standfirst: between title and text, named so or as the page describes itself")
     return tuple(
-        _labelled(block, probability, folded[i], overruled.get(i), hints)
+        Labelled(block, folded[i], hints, probability, ruled.get(i))
         for i, (block, probability) in enumerate(zip(blocks, probabilities, strict=True))
     )
 
@@ -93,25 +118,17 @@ def _share_rows(blocks: Sequence[RawBlock], probabilities: list[float]) -> None:
             probabilities[i] = mean
 
 
-def _labelled(
-    block: RawBlock, probability: float, folded: str, overruled: tuple[Label, str] | None, hints: Hints
-) -> Labelled:
-    if overruled is not None:
-        return Labelled(block, *overruled, probability)
-    label = Label.BODY if probability >= THRESHOLD else _dropped_as(block, folded, hints)
-    return Labelled(block, label, f"model: {probability:.2f} body", probability)
-
-
 def _overruled(
-    blocks: Sequence[RawBlock], folded: Sequence[str], chosen: Sequence[bool], hints: Hints
+    blocks: Sequence[RawBlock], folded: Sequence[str], probabilities: Sequence[float], hints: Hints
 ) -> dict[int, tuple[Label, str]]:
     """Chosen blocks that are no body by a hard fact, with what they are."""
     found: dict[int, tuple[Label, str]] = {}
+    chosen = [p >= THRESHOLD for p in probabilities]
     best = best_copies(blocks, folded, chosen)
     for i, block in enumerate(blocks):
         if not chosen[i]:
             continue
-        verdict = _verdict(block, folded[i], hints)
+        verdict = _verdict(block, folded[i], hints, probabilities[i])
         if verdict is not None:
             found[i] = verdict
         elif after_advert(blocks, folded, i):
@@ -123,8 +140,11 @@ def _overruled(
     return found
 
 
-def _verdict(block: RawBlock, folded: str, hints: Hints) -> tuple[Label, str] | None:
-    """What a block is by its own words and place, whatever the model says; None where nothing is certain."""
+def _verdict(block: RawBlock, folded: str, hints: Hints, probability: float) -> tuple[Label, str] | None:
+    """What a block is by its own words and place, whatever the model says; None where nothing is certain.
+
+    The name of a box decides nothing against a model that is sure: some sites wrap a whole text in "subscriber".
+    """
     if repeats_title(folded, hints):
         return Label.TITLE, "repeats the title"
     if is_advert_label(folded):
@@ -133,7 +153,7 @@ def _verdict(block: RawBlock, folded: str, hints: Hints) -> tuple[Label, str] | 
         return Label.NAVIGATION, "a button or the head of a box, by its words"
     if is_cross_reference(block, folded):
         return Label.RELATED, "sends the reader to another article"
-    if is_newsletter_prompt(block):
+    if probability < _SURE and is_newsletter_prompt(block):
         return Label.NEWSLETTER, "stands in a newsletter box"
     return (Label.NOTICE, "asks to subscribe") if is_paywall_notice(block, folded) else None
 
@@ -158,9 +178,10 @@ _TAGS_OF = {
 
 
 def _dropped_as(block: RawBlock, folded: str, hints: Hints) -> Label:
-    """The likeliest name for what was dropped: for people to read, nothing depends on it."""
-    if folded in hints.titles:
-        return Label.TITLE
+    """The likeliest name for what was dropped."""
+    said = _verdict(block, folded, hints, 0.0)
+    if said is not None:
+        return said[0]
     nearest = sorted(block.frame.cue_depth.items(), key=lambda pair: -pair[1])
     cues = [*block.inline_cues, *(cue for cue, _ in nearest)]
     for cue in cues:

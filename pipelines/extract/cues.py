@@ -15,8 +15,9 @@ _NAME_STEMS: dict[str, str] = {
     " entrycontent postcontent postbody contentbody richtext fulltext textbody newsbody newstext newscontent",
     "content": "content article story post entry text body copy prose wysiwyg markdown news",
     "paragraph": "paragraph -par- -para- -p- textblock",
-    "lead": "lead intro standfirst -dek- -deck- summary excerpt teaser abstract subtitle subheadline subhead chapeau"
-    " sapo lede preamble vorspann ingress synopsis description highlights keypoints bulletpoints",
+    "lead": "lead intro lede excerpt teaser abstract preamble vorspann ingress synopsis description chapeau sapo opener",
+    "standfirst": "standfirst -dek- -deck- subtitle subheadline subheading subhead subhed strapline summary tagline bajada",
+    "keypoints": "highlights keypoints bulletpoints keyfacts takeaways atglance",
     "title": "title headline heading -hed- titulo kicker overline",
     "byline": "byline author writer journalist reporter autor firma signature contributor",
     "bio": "authorbio -bio- aboutauthor authorbox authorinfo biography aboutthe",

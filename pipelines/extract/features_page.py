@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.extract.blocks import Frame, RawBlock
+from pipelines.extract.blocks import RawBlock
+from pipelines.extract.frames import Frame
 
 Vector = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -21,7 +22,7 @@ ORDER_FEATURES: tuple[str, ...] = (
     "path_blocks", "path_chars_share", "path_good_share", "path_link_share", "path_mean_log",
     "parent_blocks", "parent_good_share", "grandparent_good_share", "great_good_share", "own_good_share",
     "parent_link_share", "in_container", "above_container", "container_steps", "page_blocks", "page_good",
-    "sibling_index", "siblings",
+    "sibling_index", "siblings", "article_number", "articles_before", "h1_before", "headings_since_good",
 )  # fmt: skip
 
 
@@ -37,6 +38,7 @@ def order_matrix(blocks: Sequence[RawBlock], good: Flags, is_title: Flags) -> np
         *_order_columns(chars, good, is_title),
         *_path_columns(blocks, chars, links, good_chars),
         *_tree_columns(blocks, chars, links, good_chars),
+        *_article_columns(blocks, good),
     ]
     return np.stack(columns, axis=1).astype(np.float32)
 
@@ -77,9 +79,9 @@ def _title_index(is_title: Flags, first_good: float) -> float:
     return float(early[-1] if len(early) else at[0])
 
 
-def _grouped(keys: Sequence[object], *values: Vector) -> tuple[npt.NDArray[np.intp], list[Vector]]:
+def _grouped(keys: Sequence[Hashable], *values: Vector) -> tuple[npt.NDArray[np.intp], list[Vector]]:
     """A group number for each key, and the sum of each vector over each group."""
-    numbers: dict[object, int] = {}
+    numbers: dict[Hashable, int] = {}
     group = np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.intp)
     return group, [np.bincount(group, weights=value, minlength=len(numbers)).astype(np.float64) for value in values]
 
@@ -103,19 +105,17 @@ def _path_columns(blocks: Sequence[RawBlock], chars: Vector, links: Vector, good
 def _tree_columns(blocks: Sequence[RawBlock], chars: Vector, links: Vector, good_chars: Vector) -> list[Vector]:
     n = len(blocks)
     good_of, page_good = _good_below(blocks, good_chars), good_chars.sum() or 1.0
-    container = _container(blocks, good_of, page_good)
-    above = set() if container is None else {id(frame) for frame in container.ancestors()}
-    parents = [_up(block.frame, 1) for block in blocks]
-    group, (count, total, linked) = _grouped([id(frame) for frame in parents], np.ones(n), chars, links)
+    main = [frame for frame, good in good_of.items() if good >= _CONTAINER_SHARE * page_good]
+    container = max(main, key=lambda frame: frame.depth, default=None)
+    above = frozenset(() if container is None else container.ancestors())
+    group, (count, total, linked) = _grouped([_up(block.frame, 1) for block in blocks], np.ones(n), chars, links)
     shares: list[Vector] = [
-        np.array([good_of.get(id(_up(block.frame, step)), 0.0) / page_good for block in blocks], dtype=np.float64)
+        np.array([good_of.get(_up(block.frame, step), 0.0) / page_good for block in blocks], dtype=np.float64)
         for step in (1, 2, 3, 0)
     ]
-    steps = np.array([_steps_to(block.frame, above) for block in blocks], dtype=np.float64)
+    inside = _inherited(blocks, 0.0, lambda frame, value: 1.0 if frame is container else value)
+    steps = _inherited(blocks, 20.0, lambda frame, value: 0.0 if frame in above else value + 1.0)
     depth = 0 if container is None else container.depth
-    inside = np.array(
-        [container is not None and _is_below(block.frame, container) for block in blocks], dtype=np.float64
-    )
     order, sizes = _sibling_order([id(block.frame) for block in blocks])
     return [
         np.minimum(count, 200)[group],
@@ -131,40 +131,37 @@ def _tree_columns(blocks: Sequence[RawBlock], chars: Vector, links: Vector, good
     ]
 
 
-def _good_below(blocks: Sequence[RawBlock], good_chars: Vector) -> dict[int, float]:
-    """Characters of good blocks below each frame, by the frame's id."""
-    below: dict[int, float] = {}
+def _inherited(blocks: Sequence[RawBlock], root: float, own: Callable[[Frame, float], float]) -> Vector:
+    """For each block a value that passes from element to element inwards; `own` may change it at each."""
+    known: dict[Frame, float] = {}
+    values = []
+    for block in blocks:
+        chain: list[Frame] = []
+        frame: Frame | None = block.frame
+        while frame is not None and frame not in known:
+            chain.append(frame)
+            frame = frame.parent
+        value = root if frame is None else known[frame]
+        for inner in reversed(chain):
+            value = known[inner] = own(inner, value)
+        values.append(value)
+    return np.array(values, dtype=np.float64)
+
+
+def _good_below(blocks: Sequence[RawBlock], good_chars: Vector) -> dict[Frame, float]:
+    """Characters of good blocks below each frame."""
+    below: dict[Frame, float] = {}
     for block, chars in zip(blocks, good_chars.tolist(), strict=True):
         if chars:
             for frame in block.frame.ancestors():
-                below[id(frame)] = below.get(id(frame), 0.0) + chars
+                below[frame] = below.get(frame, 0.0) + chars
     return below
-
-
-def _container(blocks: Sequence[RawBlock], good_of: dict[int, float], page_good: float) -> Frame | None:
-    best: Frame | None = None
-    for block in blocks:
-        for frame in block.frame.ancestors():
-            if good_of.get(id(frame), 0.0) >= _CONTAINER_SHARE * page_good:
-                if best is None or frame.depth > best.depth:
-                    best = frame
-                break
-    return best
 
 
 def _up(frame: Frame, steps: int) -> Frame:
     for _ in range(steps):
         frame = frame.parent or frame
     return frame
-
-
-def _steps_to(frame: Frame, above: set[int]) -> int:
-    """Steps up from `frame` to the line of elements that leads to the main container."""
-    return next((step for step, ancestor in enumerate(frame.ancestors()) if id(ancestor) in above), 20)
-
-
-def _is_below(frame: Frame, container: Frame) -> bool:
-    return any(ancestor is container for ancestor in frame.ancestors())
 
 
 def _sibling_order(keys: Sequence[int]) -> tuple[Vector, Vector]:
@@ -177,3 +174,26 @@ def _sibling_order(keys: Sequence[int]) -> tuple[Vector, Vector]:
     return np.minimum(np.array(order, dtype=np.float64), 50), np.array(
         [min(seen[key], 50) for key in keys], dtype=np.float64
     )
+
+
+def _article_columns(blocks: Sequence[RawBlock], good: Flags) -> list[Vector]:
+    """Pages that go on with the next article: which `article` element a block stands in (-1: none), how many began
+    before it, the first-level headings before it, and the headings since the last paragraph of prose.
+    """
+    numbers: dict[Frame, int] = {}
+
+    def number(frame: Frame, value: float) -> float:
+        return float(numbers.setdefault(frame, len(numbers))) if frame.tag == "article" else value
+
+    articles = np.minimum(_inherited(blocks, -1.0, number), 20)
+    rows = []
+    h1 = headings = 0
+    for block, is_good in zip(blocks, good.tolist(), strict=True):
+        tag = block.frame.tag
+        headings = 0 if is_good else headings + (tag in _HEADINGS)
+        rows.append((min(h1, 5), min(headings, 10)))
+        h1 += tag == "h1"
+    return [articles, np.maximum.accumulate(articles + 1), *np.array(rows, dtype=np.float64).T]
+
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})

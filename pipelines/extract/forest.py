@@ -4,6 +4,7 @@ number is the answers written as bits. Nothing but numpy is needed at run time, 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -25,6 +26,8 @@ class Forest:
     leaves: npt.NDArray[np.float64] = field(repr=False)
     bias: float
     name: str
+    digest: str
+    """The first 12 hex digits of the SHA-256 of the model's file."""
 
     def probabilities(self, rows: Matrix) -> npt.NDArray[np.float64]:
         """The probability of each row, shape (rows,)."""
@@ -50,4 +53,5 @@ def load_forest(name: str) -> Forest:
             leaves=arrays["leaves"].astype(np.float64),
             bias=float(arrays["bias"]),
             name=str(arrays["name"]),
+            digest=hashlib.sha256(content).hexdigest()[:12],
         )

@@ -7,11 +7,12 @@ import re
 from lxml import html
 
 from pipelines.extract.blocks import clean_text
-from pipelines.extract.features import Hints
+from pipelines.extract.features_said import Hints
 from pipelines.extract.metadata import Metadata
 
 _TITLE_PARTS = re.compile(r"\s+[|\-–—·»:]\s+")
-_MAX_HEADINGS = 3
+_MAX_HEADINGS = 2
+"""A page with more headings of the first level uses them for its sections."""
 
 
 def read_hints(tree: html.HtmlElement, metadata: Metadata) -> Hints:
@@ -21,9 +22,8 @@ def read_hints(tree: html.HtmlElement, metadata: Metadata) -> Hints:
     if title is not None:
         whole = clean_text(title.text_content())
         titles += [whole, _TITLE_PARTS.split(whole)[0]]
-    headings = [
-        clean_text(heading.text_content()) for heading, _ in zip(tree.iter("h1"), range(_MAX_HEADINGS), strict=False)
-    ]
+    found = [node for node, _ in zip(tree.iter("h1"), range(_MAX_HEADINGS + 1), strict=False)]
+    headings = [clean_text(node.text_content()) for node in found] if len(found) <= _MAX_HEADINGS else []
     return Hints.of(
         titles + headings, (metadata.description, metadata.subtitle), metadata.authors, metadata.article_body
     )

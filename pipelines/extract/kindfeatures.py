@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
-from lxml import html
+from lxml import etree, html
 
 from pipelines.extract.body import Labelled
 from pipelines.extract.features import Matrix
+from pipelines.extract.kindwords import WORD_FEATURES, word_row
 from pipelines.extract.metadata import Metadata
 from pipelines.model import Precision
 
@@ -28,18 +29,24 @@ KIND_FEATURES: tuple[str, ...] = (
     "linked_headlines", "linked_headings", "links", "link_share", "headings", "h1", "articles", "times", "forms",
     "inputs",
     "images_all", "prices", "dated_blocks", "paragraph_chars", "list_share", "title_in_blocks", "questions",
-    "list_items",
+    "list_items", *WORD_FEATURES,
 )  # fmt: skip
 
 _DATE = re.compile(r"(?:19|20)\d\d[/-]?(?:0?[1-9]|1[0-2])[/-]?")
 _PRICE = re.compile(r"[$€£¥₹]\s?\d|\d\s?[€£]")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_COUNTED = ("a", "h1", "h2", "h3", "h4", "article", "time", "form", "input", "img", "p", "li")
+_COUNTS = {
+    tag: etree.XPath(f"count(.//{tag})")
+    for tag in ("a", "h1", "h2", "h3", "h4", "article", "time", "form", "input", "img", "li")
+}
 
 
 def describe_page(url: str, tree: html.HtmlElement, metadata: Metadata, labelled: Sequence[Labelled]) -> Matrix:
     """One row of `KIND_FEATURES`."""
     row = [*_url_row(url), *_metadata_row(metadata), *_kept_row(labelled), *_page_row(tree, metadata, labelled)]
+    row += word_row(
+        urlsplit(url).path, [item.raw.text for item in labelled], [item.raw.text for item in labelled if item.is_kept]
+    )
     return np.array([row], dtype=np.float32)
 
 
@@ -113,7 +120,7 @@ def _kept_row(labelled: Sequence[Labelled]) -> list[float]:
 
 
 def _page_row(tree: html.HtmlElement, metadata: Metadata, labelled: Sequence[Labelled]) -> list[float]:
-    count = Counter(node.tag for node in tree.iter(*_COUNTED))
+    count = {tag: float(counted(tree)) for tag, counted in _COUNTS.items()}
     chars = sum(len(item.raw.text) for item in labelled) or 1
     linked = [item for item in labelled if item.raw.link_chars > 0.8 * len(item.raw.text)]
     title = metadata.title.lower()

@@ -13,11 +13,16 @@ from pipelines.extract.forest import load_forest
 from pipelines.extract.kindfeatures import describe_page
 from pipelines.extract.metadata import Metadata
 from pipelines.extract.phrases import UNSPACED, WORD
-from pipelines.model import Block, PageType, Reason, Rejected
+from pipelines.model import Block, Page, PageType, Reason, Rejected, Via
 
 KIND_MODEL = "kind"
-KIND_THRESHOLD = 0.5
-"""Pages below are no article. Set by cross-validation over sites (training/train_kind.py prints the curve)."""
+_THRESHOLDS = {Via.FEED: 0.2, Via.NEWS_SITEMAP: 0.2, Via.SITEMAP: 0.45, Via.SECTION: 0.45, Via.ARCHIVE: 0.45}
+KIND_THRESHOLD = 0.68
+"""Pages that the model finds less likely are no article (model_data/report.md has the curve, on unseen sites).
+
+A page of unknown origin must convince; one that a site's feed or news sitemap names is believed more; and of the links
+that a crawl followed, those that look like no article were left out before.
+"""
 _LISTING_HEADLINES = 5
 MIN_WORDS = 25
 """Fewer words are an article only where the page itself says that it is one."""
@@ -57,9 +62,21 @@ def says_article(metadata: Metadata) -> bool:
 
 
 def refuse(
-    url: str, tree: html.HtmlElement, metadata: Metadata, labelled: Sequence[Labelled], blocks: Sequence[Block]
+    page: Page, tree: html.HtmlElement, metadata: Metadata, labelled: Sequence[Labelled], blocks: Sequence[Block]
 ) -> Rejected | None:
-    """Why the page is no article, or None where it is one."""
+    """Why `page` is no article, or None where it is one."""
+    url = page.url
+    certain = refuse_by_rule(url, metadata, blocks)
+    if certain is not None:
+        return certain
+    probability = float(load_forest(KIND_MODEL).probabilities(describe_page(url, tree, metadata, labelled))[0])
+    if probability >= _THRESHOLDS.get(page.discovery.via, KIND_THRESHOLD):
+        return None
+    return Rejected(_kind_of_refused(metadata, labelled), f"page model: {probability:.2f} article", url)
+
+
+def refuse_by_rule(url: str, metadata: Metadata, blocks: Sequence[Block]) -> Rejected | None:
+    """Why the page is certainly no article, or None where that is the model's question."""
     words = count_words("\n".join(block.text for block in blocks))
     if _ERROR_TITLE.search(metadata.title) and words < 200:
         return Rejected(Reason.ERROR_PAGE, f"its title says so: {metadata.title[:80]}", url)
@@ -69,10 +86,7 @@ def refuse(
         return Rejected(Reason.TOO_SHORT, f"{words} words, and nothing on the page calls it an article", url)
     if _is_root(url) and not says_article(metadata):
         return Rejected(Reason.FRONT, "the root of a site, not marked as an article", url)
-    probability = float(load_forest(KIND_MODEL).probabilities(describe_page(url, tree, metadata, labelled))[0])
-    if probability >= KIND_THRESHOLD:
-        return None
-    return Rejected(_kind_of_refused(metadata, labelled), f"page model: {probability:.2f} article", url)
+    return None
 
 
 def _is_root(url: str) -> bool:

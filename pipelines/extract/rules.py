@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.extract.blocks import Frame, RawBlock
-from pipelines.extract.features import Hints
-from pipelines.extract.phrases import cues_of_words, fold
+from pipelines.extract.blocks import RawBlock
+from pipelines.extract.features_said import Hints
+from pipelines.extract.frames import Frame
+from pipelines.extract.phrases import cues_of_words, fold, share_in, width_of
 
 _MIN_TITLE = 12
 _TITLE_EXCESS = 3
@@ -18,6 +19,7 @@ _MIN_COPY = 40
 _MAX_CELL = 200
 _MAX_ADVERT = 200
 _MAX_REFERENCE = 300
+_MIN_LEAD, _LEAD_BLOCKS = 20, 60
 _REFERENCES = tuple(map(fold, (
     "also read", "read also", "read more", "read next", "see also", "related", "more on this", "don t miss", "recommended",
     "watch", "lesen sie auch", "mehr zum thema", "siehe auch", "lire aussi", "à lire", "lea también", "leer más",
@@ -105,11 +107,39 @@ def is_paywall_notice(block: RawBlock, folded: str) -> bool:
 
 def repeats_title(folded: str, hints: Hints) -> bool:
     """Whether the block says the title again."""
-    if len(folded) < _MIN_TITLE:
+    if width_of(folded) < _MIN_TITLE:
         return False
     return any(
         folded.startswith(title) and len(folded) - len(title) <= _TITLE_EXCESS for title in hints.titles if title
     )
+
+
+def standfirsts(blocks: Sequence[RawBlock], folded: Sequence[str], chosen: Sequence[bool], hints: Hints) -> list[int]:
+    """Blocks between the title and the first chosen block that introduce the article, and are not said again in it.
+
+    References disagree on them; a reader misses them, so they are kept everywhere alike.
+    """
+    first = next((i for i, kept in enumerate(chosen) if kept), 0)
+    title = next((i for i in range(first - 1, -1, -1) if repeats_title(folded[i], hints)), first)
+    text = "\n".join(folded[first : first + _LEAD_BLOCKS])
+    return [
+        i
+        for i in range(title + 1, first)
+        if width_of(blocks[i].text) > _MIN_LEAD
+        and 2 * blocks[i].link_chars < len(blocks[i].text)
+        and (_named_standfirst(blocks[i]) or _describes(folded[i], hints))
+        and share_in(folded[i], text) <= 0.6
+    ]
+
+
+def _named_standfirst(block: RawBlock) -> bool:
+    depth = block.frame.cue_depth.get("standfirst")
+    return "standfirst" in block.inline_cues or (depth is not None and block.frame.depth - depth <= 1)
+
+
+def _describes(folded: str, hints: Hints) -> bool:
+    words = set(folded.split())
+    return any(len(words.intersection(text.split())) > 0.8 * len(words) for text in hints.descriptions)
 
 
 def is_lone_sign(blocks: Sequence[RawBlock], folded: Sequence[str], i: int) -> bool:
@@ -130,7 +160,7 @@ def best_copies(blocks: Sequence[RawBlock], folded: Sequence[str], chosen: Seque
     for i, block in enumerate(blocks):
         if chosen[i]:
             chars_at[block.frame.path] = chars_at.get(block.frame.path, 0) + len(block.text)
-            if len(folded[i]) >= _MIN_COPY:
+            if width_of(folded[i]) >= _MIN_COPY:
                 copies.setdefault(folded[i], []).append(i)
 
     def rank(i: int) -> tuple[bool, int, int]:

@@ -16,19 +16,7 @@ def _without_standfirst(blocks: list[str], article: TrueArticle) -> list[str]:
     return [text for text in blocks if text != article.subtitle]
 
 
-_LOST_HEADING = {"/ja/articles/20260419010", "/ja/articles/20260415006"}
-"""The block model drops a heading of these: it has seen too few Japanese pages to know one without punctuation."""
-
-
-def _cases() -> list[object]:
-    known = pytest.mark.xfail(reason="a Japanese heading is lost", strict=True)
-    return [
-        pytest.param(article, id=article.path, marks=[known] if article.path in _LOST_HEADING else [])
-        for article in articles()
-    ]
-
-
-@pytest.mark.parametrize("article", _cases())
+@pytest.mark.parametrize("article", articles(), ids=lambda article: article.path)
 def test_text_title_authors_and_instant_are_those_of_the_truth(article: TrueArticle) -> None:
     reply = respond(article.path, BASE, SiteOptions())
     headers = {"Content-Type": reply.content_type}

@@ -1,0 +1,63 @@
+"""Words that tell kinds of pages apart: in the address, and in what the page says to its reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipelines.extract.phrases import words_of
+
+_ADDRESS: dict[str, str] = {
+    "forum": "forum forums thread threads viewtopic topic topics discussion discussions bbs board boards community"
+    " showthread questions question answers groups comments",
+    "product": "product products shop store item items listing dp p cart buy sku catalog catalogue collections pd prod",
+    "service": "service services pricing about contact locations location solutions careers jobs company team programs"
+    " program courses course degrees certificate admissions tuition support help faq login plans insurance",
+    "listing": "category categories tag tags list lists archive archives issues topics all index search paths resources"
+    " library collection collections directory",
+    "article": "news blog article articles story stories post posts nachrichten artikel noticias noticia actualites"
+    " actualite notizie politica sport sports world politics opinion guides guide",
+}
+_SAYS: dict[str, re.Pattern[str]] = {
+    "shop": re.compile(
+        r"\badd to (?:cart|bag|basket|wish ?list)|\bin den warenkorb|\bajouter au panier|\bañadir al carrito"
+        r"|\bbuy now\b|\bin stock\b|\bout of stock\b|\bsku\b|\bfree shipping\b|\bcustomer reviews?\b|\bquantity\b"
+        r"|\bsize guide\b",
+        re.MULTILINE,
+    ),
+    "forum": re.compile(
+        r"\bjoined:?\b|\bposts: ?\d|\bmember since\b|\breply\b|\bquote\b|\bviews?: ?\d|\breplies\b|#\d+$|\bregistered\b"
+        r"|\bnew member\b|\bmoderator\b|\blast edited\b",
+        re.MULTILINE,
+    ),
+    "offer": re.compile(
+        r"\b(?:free|get a|request a|get your) (?:quote|estimate|consultation|demo)|\bcall (?:us|now|today)\b"
+        r"|\bcontact us\b|\bbook (?:now|online|an appointment)\b|\bget started\b|\bapply now\b|\bschedule (?:a|your)\b"
+        r"|\bour (?:team|services|clients|customers|experts)\b|\bwe (?:offer|provide|specialize)\b|\benrol?l\b",
+        re.MULTILINE,
+    ),
+}
+_READER = frozenset(
+    "you your yours we our us ours sie ihr ihre wir uns unsere vous votre vos nous notre nos usted su".split()
+)
+
+WORD_FEATURES: tuple[str, ...] = (
+    *(f"address_{kind}" for kind in _ADDRESS),
+    *(f"page_says_{kind}" for kind in _SAYS),
+    "reader_share",
+)
+
+
+def word_row(path: str, texts: Sequence[str], kept: Sequence[str]) -> list[float]:
+    """A value for each of `WORD_FEATURES`, from the path of the address, all block texts, and the kept ones."""
+    words = set(re.findall(r"[a-z]+", path.lower()))
+    own = words_of(" ".join(kept))
+    short = "\n".join([text for text in texts if len(text) < 200]).lower()
+    return [
+        *(float(not words.isdisjoint(table)) for table in _TABLES),
+        *(min(20.0, len(said.findall(short))) for said in _SAYS.values()),
+        sum(word in _READER for word in own) / (len(own) or 1),
+    ]
+
+
+_TABLES = tuple(frozenset(words.split()) for words in _ADDRESS.values())

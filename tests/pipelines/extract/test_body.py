@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from pipelines.extract.blocks import cut_blocks
+from pipelines.extract.body import Label, Labelled, body_blocks, label_by
+from pipelines.extract.decode import parse_html
+from pipelines.extract.features import FEATURES, describe
+from pipelines.extract.features_said import Hints
+from pipelines.extract.phrases import fold
+
+TITLE = "Harbour board orders two electric ferries"
+DECK = "The first boats of their kind on this coast are to sail next June"
+LONG = "The members voted on Tuesday, after four hours of debate, to buy two ferries from a yard in Port Ansel. " * 2
+
+
+def _label(body: str, probabilities: list[float], description: str = "") -> tuple[Labelled, ...]:
+    tree = parse_html(f"<html><body>{body}</body></html>")
+    assert tree is not None
+    blocks = cut_blocks(tree)
+    return label_by(probabilities, blocks, [fold(b.text) for b in blocks], Hints.of((TITLE,), (description,)))
+
+
+@pytest.mark.parametrize(("deck", "description"), [(f'<p class="standfirst">{DECK}</p>', ""), (f"<p>{DECK}</p>", DECK)])
+def test_a_standfirst_is_kept_though_the_model_doubts_it(deck: str, description: str) -> None:
+    labelled = _label(f"<h1>{TITLE}</h1>{deck}<p>{LONG}</p>", [0.2, 0.35, 0.9], description)
+    assert [block.text for block in body_blocks(labelled)] == [DECK, LONG.strip()]
+    assert "standfirst" in labelled[1].why
+
+
+def test_a_standfirst_that_the_text_says_again_is_left_out() -> None:
+    labelled = _label(f'<h1>{TITLE}</h1><p class="dek">{LONG}</p><p>{LONG}It was close.</p>', [0.2, 0.35, 0.9])
+    assert [item.is_kept for item in labelled] == [False, False, True]
+
+
+def test_what_stands_above_the_title_is_no_standfirst() -> None:
+    labelled = _label(f'<p class="standfirst">{DECK}</p><h1>{TITLE}</h1><p>{LONG}</p>', [0.2, 0.35, 0.9])
+    assert not labelled[0].is_kept
+
+
+@pytest.mark.parametrize(("probability", "kept"), [(0.95, True), (0.7, False)])
+def test_the_name_of_a_box_decides_only_where_the_model_is_not_sure(probability: float, kept: bool) -> None:
+    labelled = _label(f'<div class="newsletter-subscriber"><p>{LONG[:150]}</p></div>', [probability])
+    assert labelled[0].is_kept is kept
+
+
+def test_what_is_dropped_has_a_name_for_people() -> None:
+    share, also = '<div class="share-bar"><p>Send on</p></div>', f'<p>Also read: <a href="/b">{DECK}</a></p>'
+    body = f"{share}<p>ANZEIGE</p>{also}<p>{LONG}</p>"
+    labelled = _label(body, [0.1, 0.1, 0.1, 0.9])
+    assert [item.label for item in labelled] == [Label.SHARE, Label.ADVERTISEMENT, Label.RELATED, Label.BODY]
+
+
+def test_a_wide_character_counts_as_more_than_one() -> None:
+    tree = parse_html(
+        "<html><body><p>港の理事会は火曜日に二隻の電動フェリーを注文することを決めた。理事長が述べた。</p></body></html>"
+    )
+    assert tree is not None
+    blocks = cut_blocks(tree)
+    rows = describe(blocks, [fold(b.text) for b in blocks], Hints())
+    assert rows[0, FEATURES.index("good")] == 1.0

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+
+from pipelines import Article, Page, Rejected, process
+from pipelines.extract import pagekind
+from pipelines.model import Discovery, Reason, Via
+
+SHORT = "The harbour board ordered two electric ferries on Tuesday, the chair of the board said after a long debate."
+STORY = (
+    "<html><head><title>Two ferries ordered</title></head><body><h1>Two ferries ordered</h1>"
+    + "".join(
+        f"<p>The members of the board voted on day {n} to buy two electric ferries, the chair said after the vote.</p>"
+        for n in range(9)
+    )
+    + "</body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("via", "threshold"),
+    [(Via.FEED, 0.2), (Via.NEWS_SITEMAP, 0.2), (Via.SECTION, 0.45), (Via.WARC, 0.68), (Via.LIST, 0.68)],
+)
+def test_a_page_is_believed_by_who_named_it(via: Via, threshold: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Page(STORY.encode(), url="https://news.example/2026/05/two-ferries-ordered", discovery=Discovery(via))
+    for likely, wanted in ((threshold + 0.01, Article), (threshold - 0.01, Rejected)):
+        monkeypatch.setattr(pagekind, "load_forest", lambda _name, p=likely: _Sure(p))
+        assert isinstance(process(page), wanted)
+
+
+class _Sure:
+    def __init__(self, probability: float) -> None:
+        self._probability = probability
+
+    def probabilities(self, _rows: object) -> list[float]:
+        return [self._probability]
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "reason"),
+    [
+        ("404 Not Found", "<p>The page that you asked for is not here any more, we are sorry.</p>", Reason.ERROR_PAGE),
+        ("Ferries", "<nav><a href='/a'>Home</a></nav>", Reason.NO_MAIN_TEXT),
+        ("Ferries", f"<h1>Ferries</h1><article><p>{SHORT}</p></article>", Reason.TOO_SHORT),
+    ],
+)
+def test_pages_that_are_certainly_no_article(title: str, body: str, reason: Reason) -> None:
+    html = f"<html><head><title>{title}</title></head><body>{body}</body></html>"
+    result = process(Page(html.encode(), url="https://news.example/a/b"))
+    assert isinstance(result, Rejected)
+    assert result.reason is reason
+
+
+def test_a_record_names_the_model_that_made_it() -> None:
+    result = process(Page(STORY.encode(), url="https://news.example/2026/05/two-ferries-ordered"))
+    assert isinstance(result, Article)
+    name, _, model, template = result.extractor.split()
+    assert name == "thresher"
+    assert len(model.removeprefix("model=")) == 12
+    assert template == "template=0"

@@ -1,0 +1,118 @@
+"""Gold pages as the models see them: rows, labels and weights of their blocks."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.extract.blocks import RawBlock, cut_blocks
+from pipelines.extract.context import CONTEXT_FEATURES, with_context
+from pipelines.extract.decode import ParsedPage, parse_page
+from pipelines.extract.features import describe
+from pipelines.extract.features_said import Hints
+from pipelines.extract.hints import read_hints
+from pipelines.extract.metadata import Metadata, read_metadata
+from pipelines.extract.opinion import second_opinion
+from pipelines.extract.phrases import fold
+from training.align import align, tokens
+from training.gold import gold_page
+
+Task = tuple[Path, dict[str, Any]]
+Array = npt.NDArray[Any]
+
+OPINION_DROPOUT = 0.15
+"""Share of pages shown to the model without a second opinion, so that it stands on its own feet where there is none."""
+SNIPPET_WEIGHT = 4.0
+"""A labelled block of a snippet page counts this much: there are six a page, and blogs are met nowhere else."""
+
+
+@dataclass(frozen=True)
+class PageView:
+    """A parsed gold page with what its blocks are described by."""
+
+    parsed: ParsedPage
+    metadata: Metadata
+    blocks: list[RawBlock]
+    folded: list[str]
+    hints: Hints
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One gold page; every array has a row a block. Weight 0: nothing is known of the block. `taught` are the rows that
+    a model learns from: on some pages without the second opinion.
+    """
+
+    row: dict[str, Any]
+    rows: Array
+    taught: Array
+    texts: list[str]
+    labels: Array
+    weights: Array
+
+
+def view(task: Task) -> PageView:
+    """The page of a gold row, read up to the description of its blocks."""
+    folder, row = task
+    parsed = parse_page(gold_page(folder, row))
+    page, tree = parsed.page, parsed.tree
+    metadata = read_metadata(tree, page.url, headers={}, discovery=page.discovery, fetched_at=None)
+    blocks = cut_blocks(tree)
+    folded = [fold(block.text) for block in blocks]
+    return PageView(parsed, metadata, blocks, folded, read_hints(tree, metadata))
+
+
+def sample(task: Task) -> Sample:
+    """The blocks of a gold page with labels."""
+    row = task[1]
+    page = view(task)
+    if not page.blocks:
+        none = np.zeros((0, len(CONTEXT_FEATURES)))
+        return Sample(row, none, none, [], np.zeros(0), np.zeros(0))
+    own = describe(page.blocks, page.folded, page.hints)
+    rows = with_context(own, page.blocks, page.folded, second_opinion(page.parsed.tree))
+    alone = share_of(row["id"]) < OPINION_DROPOUT
+    taught = with_context(own, page.blocks, page.folded, "") if alone else rows
+    texts = [block.text for block in page.blocks]
+    labels, weights = labels_of(texts, row)
+    return Sample(row, rows, taught, texts, labels, weights)
+
+
+def labels_of(texts: list[str], row: dict[str, Any]) -> tuple[Array, Array]:
+    """Labels and weights of blocks. Long blocks weigh more, but far less than by their length.
+
+    Where a reference may be read with or without its lead, the labels keep the lead: other sets count it as text, and
+    a model taught both ways would keep it by chance.
+    """
+    if row.get("text"):
+        variants = ["\n".join([*(row.get("summary") or []), row["text"]])] if row.get("summary") else []
+        cut = [tokens(text) for text in texts]
+        labels, _ = max((align(cut, tokens(variant)) for variant in [*variants, row["text"]]), key=lambda pair: pair[1])
+        return np.array(labels, dtype=np.float32), np.array([max(1, len(text)) ** 0.3 for text in texts])
+    if row["set"] == "page_kind":
+        return np.zeros(len(texts), dtype=np.float32), np.zeros(len(texts))
+    return _snippet_labels(texts, row)
+
+
+def _snippet_labels(texts: list[str], row: dict[str, Any]) -> tuple[Array, Array]:
+    """Labels of the few blocks that a snippet page tells of: those that hold a wanted or an unwanted segment."""
+    wanted, unwanted = (
+        [" ".join(s.split()) for s in row.get(key) or []] for key in ("must_contain", "must_not_contain")
+    )
+    labels, weights = np.zeros(len(texts), dtype=np.float32), np.zeros(len(texts))
+    for i, text in enumerate(texts):
+        if any(segment in text for segment in wanted):
+            labels[i], weights[i] = 1.0, SNIPPET_WEIGHT * max(1, len(text)) ** 0.3
+        elif any(segment in text for segment in unwanted):
+            weights[i] = SNIPPET_WEIGHT * max(1, len(text)) ** 0.3
+    return labels, weights
+
+
+def share_of(name: str) -> float:
+    """A number from 0 to 1 that depends on `name` alone."""
+    return int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
