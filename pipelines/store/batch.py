@@ -91,6 +91,8 @@ class Batch:
         return outcome
 
     def _settle_article(self, outcome: Outcome, article: Article, at: str) -> Outcome:
+        if outcome.reason is Reason.CHANGED:
+            return self._settle_reread(outcome, article, at)
         held = self._held.get(article.id)
         twin = self._twins.of(article) if held is None else None
         if twin is not None:
@@ -114,6 +116,15 @@ class Batch:
         self._retire_other_forms(article, at)
         self._note(outcome.url, at, settled, outcome)
         return replace(outcome, reason=settled, article=article if verdict.version else None)
+
+    def _settle_reread(self, outcome: Outcome, article: Article, at: str) -> Outcome:
+        """The next version of a record whose archived page is read otherwise now. Its URL was not asked for."""
+        held = self._held.get(article.id)
+        if held is None:
+            raise ValueError(f"{outcome.url}: no record {article.id} to write a version of")
+        self._row(article.url, Reason.CHANGED).reason = str(Reason.CHANGED)
+        self._note(article.url, at, Reason.CHANGED, detail="its archived page, read again")
+        return replace(outcome, article=self._hold(article, held.version + 1))
 
     def _settle_alias(
         self, outcome: Outcome, article: Article, reason: Reason, at: str, *, is_only_road: bool
