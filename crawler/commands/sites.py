@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import multiprocessing
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,7 +22,7 @@ from crawler.runlog.unreached import advice
 from crawler.settings import NO_CONTACT
 from crawler.sitefiles.check import SiteCheck, check_live, check_recorded
 from crawler.sitefiles.compose import SiteDraft, site_toml
-from crawler.sitefiles.recorded import RecordedPage, folder_of, load, read_again, reduced, save
+from crawler.sitefiles.recorded import RecordedPage, folder_of, is_readable, load, read_again, reduced, save
 from crawler.sitefiles.survey import MAX_TIME_S, WANTED, Survey, survey
 from crawler.sitefiles.terminal import article_lines, check_lines, not_found_lines
 from crawler.sitelist import SITES_FOLDER, sites_of
@@ -57,8 +59,10 @@ def command() -> None:
 @click.option("--name", metavar="NAME", help="What the site is to be called (default: its host).")
 @delay_option
 @contact_option
-@click.option("--replace", is_flag=True, help="Write over the file and the recorded pages of a site of this name.")
-def add(url: str, name: str | None, delay: float, contact: str | None, *, replace: bool) -> int:
+@click.option(
+    "--replace", "is_replaced", is_flag=True, help="Write over the file and the recorded pages of a site of this name."
+)
+def add(url: str, name: str | None, delay: float, contact: str | None, *, is_replaced: bool) -> int:
     """Find out how to crawl a site: write sites/NAME.toml and record five of its articles.
 
     A short crawl, by robots.txt and with pauses: what it finds stands in the file, as a comment a line.
@@ -69,7 +73,7 @@ def add(url: str, name: str | None, delay: float, contact: str | None, *, replac
     (site,) = sites_of([url], []) if "://" in url else _refused(url)
     name = _name(name or re.sub(r"[^A-Za-z0-9._-]", "-", site.name))
     path = SITES_FOLDER / f"{name}.toml"
-    if path.exists() and not replace:
+    if path.exists() and not is_replaced:
         raise ConfigurationError(f"{path} is there already; choose another --name, or write over it with --replace")
     contact = contact_of(contact)
     if not contact:
@@ -128,9 +132,11 @@ def _write(path: Path, draft: SiteDraft) -> None:
     for old in folder.glob("th1-*"):
         old.unlink()
     pages = [reduced(each.page) for each in seen]
-    for page, expected in zip(pages, read_again(pages, site) if pages else [], strict=True):
+    found = zip(pages, read_again(pages, site) if pages else [], strict=True)
+    readable = [(page, expected) for page, expected in found if is_readable(expected)]
+    for page, expected in readable:
         save(folder, page, expected)
-    click.echo(f"Wrote {path}, and {len(pages)} recorded pages into {folder}/")
+    click.echo(f"Wrote {path}, and {len(readable)} recorded pages into {folder}/")
     if draft.needs_browser:
         click.echo("Its pages are empty without JavaScript: nothing could be recorded.")
     click.echo(f"Read the file, then: thresher crawl {draft.name}")
@@ -176,10 +182,7 @@ def check(
         pages = load(folder_of(Path(site.file)))
         checked, now = check_recorded(site, pages)
         if accept and checked.drift:
-            for recorded, expected in zip(pages, now, strict=True):
-                save(recorded.path.parent, recorded.page, expected)
-            click.echo(f"{site.name}: {len(checked.drift)} changes accepted", err=as_json)
-            checked = SiteCheck(site.name, len(pages), ())
+            checked = _accepted(checked, pages, now, quiet=as_json)
         checks.append(checked)
         if live:
             answer = _asked(site, pages, contact, delay)
@@ -192,6 +195,19 @@ def check(
     if as_json:
         click.echo(json.dumps({"ok": is_ok, "sites": [each.as_json() for each in checks]}, ensure_ascii=False))
     return ExitCode.DONE if is_ok else ExitCode.ALARM
+
+
+def _accepted(
+    checked: SiteCheck, pages: Sequence[RecordedPage], now: Sequence[Mapping[str, Any]], *, quiet: bool
+) -> SiteCheck:
+    """What is left after the new records are recorded: pages that no worker could read."""
+    taken = [(each, expected) for each, expected in zip(pages, now, strict=True) if is_readable(expected)]
+    for recorded, expected in taken:
+        save(recorded.path.parent, recorded.page, expected)
+    urls = {recorded.page.url for recorded, _ in taken}
+    left = tuple(drift for drift in checked.drift if drift.url not in urls)
+    click.echo(f"{checked.name}: {len(checked.drift) - len(left)} changes accepted", err=quiet)
+    return replace(checked, drift=left)
 
 
 def _asked(site: Site, pages: Sequence[RecordedPage], contact: str, delay: float) -> SiteCheck | int:

@@ -11,14 +11,15 @@ from typing import Any
 from crawler.benching.shingles import likeness, words_of
 from crawler.sitefiles.recorded import RecordedPage, read_again
 from crawler.sitefiles.survey import Survey
-from pipelines.model import Reason
+from pipelines.model import Fate, Reason, fate_of
 from spiders.sites import Site
 
 LIKE_ENOUGH = 0.8
 """An article may be edited after it was recorded; below this share of common words it is another text."""
 _TOLD_APART = ("title", "authors", "published_at", "access", "page_type")
 _EXPECTED_OF_ALL = ("title", "authors", "published_at")
-_NOT_ASKED = frozenset({str(Reason.MAX_PAGES), str(Reason.MAX_TIME), str(Reason.INTERRUPTED)})
+_NO_ANSWER = frozenset(str(reason) for reason in Reason if fate_of(reason) in {Fate.BUDGET, Fate.QUARANTINED})
+"""Reasons that say nothing of the site: it was not asked, or its page was more than a worker of ours could take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def check_live(site: Site, pages: Sequence[RecordedPage], survey: Survey) -> Sit
         url = recorded.page.url
         if url in found:
             drift += _changed(url, recorded.expected, found[url])
-        elif url in reasons and reasons[url] not in _NOT_ASKED and "rejected" not in recorded.expected:
+        elif url in reasons and reasons[url] not in _NO_ANSWER and "rejected" not in recorded.expected:
             drift.append(Drift(url, "", "an article", reasons[url]))
     known = {recorded.page.url for recorded in pages}
     new = [record for url, record in found.items() if url not in known]

@@ -17,10 +17,14 @@ from crawler.errors import ConfigurationError
 from crawler.explain.case import HEADERS, expectation
 from crawler.reading import PageReading, ReadingContext, Task, read_task
 from crawler.workers import Desk, WorkerFault
-from pipelines.model import Discovery, Page, Rejected, Rights, UrlKind, Via, format_instant
+from pipelines.model import Discovery, Fate, Page, Reason, Rejected, Rights, UrlKind, Via, fate_of, format_instant
 from pipelines.model.url import record_id
 from pipelines.store.atomic import write_atomic
 from spiders.sites import Site
+
+DEADLINE_S = 120.0
+"""For a page: longer than a crawl gives it, so that a busy machine is not taken for a site that changed."""
+_FAULTS = frozenset(str(reason) for reason in Reason if fate_of(reason) is Fate.QUARANTINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,18 @@ def reduced(page: Page) -> Page:
 def read_again(pages: Sequence[Page], site: Site) -> list[dict[str, Any]]:
     """What each page gives now, read as a crawl reads it, in a worker process."""
     context = ReadingContext(kind=UrlKind.ARTICLE, depth=1, site_url=site.start[0], rules=site.rules)
-    with Desk(1) as desk:
+    with Desk(1, deadline_s=DEADLINE_S) as desk:
         answers = [answer for _, answer in desk.map_ordered(read_task, [Task(page, context) for page in pages])]
     return [_expectation(answer) for answer in answers]
 
 
 def _expectation(answer: PageReading | WorkerFault) -> dict[str, Any]:
     return expectation(Rejected(answer.reason, answer.detail) if isinstance(answer, WorkerFault) else answer.result)
+
+
+def is_readable(expected: Mapping[str, Any]) -> bool:
+    """Whether a worker could read the page: what it could not is not to be recorded as right."""
+    return expected.get("rejected") not in _FAULTS
 
 
 def save(folder: Path, page: Page, expected: Mapping[str, Any]) -> None:
