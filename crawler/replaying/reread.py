@@ -53,8 +53,13 @@ def reread(line: Line) -> Reread:
 
 
 def read_again(folder: Path, name: str, offset: int) -> Article | Rejected:
-    """The archived page as the program reads it now. Raises NotArchived."""
+    """The archived page as the program reads it now. Raises NotArchived, also for an article over several pages.
+
+    Its first page alone would be taken for all of it.
+    """
     capture = read_capture(folder, name, offset)
+    if capture.parts:
+        raise NotArchived(f"an article of {len(capture.parts) + 1} pages is not put together again by replay")
     try:
         context = context_of(capture.context)
     except (KeyError, TypeError, ValueError) as error:

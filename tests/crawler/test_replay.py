@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,17 @@ from crawler.newsroom import serve
 from crawler.replaying.compare import settled
 from crawler.replaying.replay import latest
 from crawler.replaying.reread import read_again
-from pipelines.model import Article
+from pipelines.model import Article, Capture, Page
 from pipelines.model.schema import dump_line
+from pipelines.store.archive import Archive
+from pipelines.store.archive_read import NotArchived
 from pipelines.store.books import open_books
 from pipelines.store.reader import lines_of
 from pipelines.store.rewrite import rewrite
+from pipelines.store.state import State
 from pipelines.store.swap import draft_of
 from tests.crawler.crawling import finish, records, start, thresher, wait_until
-from tests.pipelines.store.build import records_in
+from tests.pipelines.store.build import NOON, got, records_in
 
 pytestmark = pytest.mark.crawl
 ARCHIVE = Path("archive/pages-00000.warc.gz")
@@ -126,6 +130,16 @@ def test_corpus_can_be_crawled_on_after_a_replay_was_applied(crawled: Path, tmp_
     assert sum(ended.told["fates"].values()) == ended.told["discovered"]
     assert thresher("verify", tmp_path).code == 0
     assert thresher("replay", tmp_path, "--json").told["changed"] == 0
+
+
+def test_article_over_several_pages_is_not_taken_for_its_first(tmp_path: Path) -> None:
+    state = State(tmp_path)
+    pages = [Capture(Page(b"<html><p>1", f"https://news.example/a{n}", NOON, 200), context={}) for n in range(2)]
+    (outcome,) = Archive(state).keep([replace(got(pages[0].page.url), captures=tuple(pages))])
+    state.close()
+    assert outcome.article is not None
+    with pytest.raises(NotArchived, match="2 pages"):
+        read_again(tmp_path, outcome.article.warc_file, outcome.article.warc_offset or 0)
 
 
 def test_corpus_without_archive_says_what_to_do(folder: Path) -> None:
