@@ -20,6 +20,7 @@ from pipelines.extract.metadata import Metadata, read_metadata
 from pipelines.extract.opinion import second_opinion
 from pipelines.extract.options import Effort, Options
 from pipelines.extract.pagekind import count_words, page_type, refuse, shell_of
+from pipelines.extract.siterules import ruled_blocks, ruled_metadata
 from pipelines.model import Access, Article, Block, Complete, Link, Page, PageType, Reason, Rejected
 from pipelines.model.canonical import trusted_canonical
 from pipelines.model.url import clean_url, link_url, record_id, registrable_domain
@@ -68,8 +69,13 @@ def read(parsed: ParsedPage, options: Options) -> Reading:
         raise ValueError(f"nothing could be parsed at {parsed.page.url}")
     page, tree = parsed.page, parsed.tree
     metadata = read_metadata(tree, page.url, headers=page.headers, discovery=page.discovery, fetched_at=page.fetched_at)
+    rules = options.rules
+    if rules is not None:
+        metadata = ruled_metadata(tree, metadata, rules, page.fetched_at)
     opinion = second_opinion(tree) if options.effort is Effort.BEST else ""
     labelled = label_blocks(tree, read_hints(tree, metadata), opinion)
+    if rules is not None:
+        labelled = ruled_blocks(tree, labelled, rules)
     return Reading(parsed, metadata, labelled, body_blocks(labelled))
 
 

@@ -1,9 +1,11 @@
-"""What may be asked of extraction. None of it changes the text of a page that is an article, except `effort`."""
+"""What may be asked of extraction. Only `effort` and `rules` change the text of a page that is an article."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from pipelines.model.rules import Rules
 
 
 class Effort(StrEnum):
@@ -15,7 +17,8 @@ class Effort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`all_pages` makes records of pages that are no article, too."""
+    """`all_pages` makes records of pages that are no article, too. `rules` are those of the page's site file."""
 
     effort: Effort = Effort.BEST
     all_pages: bool = False
+    rules: Rules | None = None
