@@ -121,7 +121,7 @@ def _article(reading: Reading, *, is_article: bool) -> Article:
         section=metadata.section, tags=metadata.tags, language=language, language_score=round(score, 4),
         images=metadata.images, links=_links(reading),
         access=metadata.access, access_evidence=metadata.access_evidence, complete=_complete(metadata, text), pages=1,
-        word_count=count_words(text), content_hash=_content_hash(metadata.title, text),
+        word_count=count_words(text), content_hash=content_hash(metadata.title, text),
         cluster_id="", duplicate_of="", similarity=None, quality_score=quality_score(flags), quality_flags=flags,
         rights_robots=rights.robots, rights_tdm=rights.tdm, rights_evidence=rights.evidence, licence=metadata.licence,
         first_seen_at=page.first_seen_at or page.fetched_at, fetched_at=page.fetched_at, http_status=page.status,
@@ -169,7 +169,7 @@ def _complete(metadata: Metadata, text: str) -> Complete:
     return Complete.FULL if text else Complete.UNKNOWN
 
 
-def _content_hash(title: str, text: str) -> str:
+def content_hash(title: str, text: str) -> str:
     """Of title and text, compatibility forms and white space folded, so that layout changes make no version."""
     normal = " ".join(unicodedata.normalize("NFKC", f"{title}\n{text}").split())
     return f"sha256:{hashlib.sha256(normal.encode()).hexdigest()}"
