@@ -29,6 +29,8 @@ _MAX_CLIMB = 12
 _MAX_TEXT = 200_000
 _PREFIX = 60
 """Characters by which a paragraph of the article is found again in the page."""
+_SHORT, _MANY = 250, 5
+"""An introduction above a list: so few words, so many headlines. A dated page is never taken for one."""
 OWNED_SHARE = 0.6
 """So much of the text below headlines that lead elsewhere makes a list. Inline boxes of an article own next to none."""
 _TYPES = re.compile(r'"@type"\s{0,5}:\s{0,5}\[?\s{0,5}"(\w{0,30}(?:Article|Posting|Report))"')
@@ -60,11 +62,21 @@ def unmask(article: Article, tree: HtmlElement, page_url: str, via: Via) -> Reje
         return None
     if owners and _is_foreign(headlines, owners, tree):
         return Rejected(Reason.LISTING, "all of its text stands below the headline of another page", page_url)
-    if article.published_at is None and not article.authors:
-        if is_service_title(article.title):
-            return Rejected(Reason.SERVICE, f"its title says so: {article.title[:80]}", page_url)
-        if is_own_menu_entry(tree, page_url):
-            return Rejected(Reason.SERVICE, "undated, and an entry of the site's menu", page_url)
+    return _unmask_undated(article, tree, page_url, headlines) if article.published_at is None else None
+
+
+def _unmask_undated(
+    article: Article, tree: HtmlElement, page_url: str, headlines: Sequence[_Headline]
+) -> Rejected | None:
+    others = len({headline.key for headline in headlines})
+    if article.word_count < _SHORT and others >= _MANY:
+        return Rejected(Reason.LISTING, f"undated, short, and followed by {others} headlines of other pages", page_url)
+    if article.authors:
+        return None
+    if is_service_title(article.title):
+        return Rejected(Reason.SERVICE, f"its title says so: {article.title[:80]}", page_url)
+    if is_own_menu_entry(tree, page_url):
+        return Rejected(Reason.SERVICE, "undated, and an entry of the site's menu", page_url)
     return None
 
 

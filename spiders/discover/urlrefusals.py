@@ -109,8 +109,11 @@ def _action(shape: UrlShape) -> UrlVerdict | None:
 
 
 def _tool(shape: UrlShape) -> UrlVerdict | None:
-    if shape.folders and shape.leaf in url_words().comment_leaves and folder_shape(shape).is_evident:
-        return refuse("the comments of an article")
+    words = url_words()
+    if shape.folders and shape.leaf in words.comment_leaves:
+        below_post = not words.article_segments.isdisjoint(shape.folders[:-1])
+        if below_post or folder_shape(shape).is_evident:
+            return refuse("the comments of an article")
     if shape.is_evident:
         return None
     if shape.folders[:2] == ("search", "label"):

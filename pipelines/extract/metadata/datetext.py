@@ -50,12 +50,22 @@ def dates_near(anchor: html.HtmlElement | None, *, month_first: bool) -> list[tu
         stamp = parse_stamp(text, month_first=month_first) if text else None
         if stamp is None or _ELSEWHERE.search(element.get("class") or "") or (not is_time and _is_sentence(text)):
             continue
+        if in_other_article(element, anchor):
+            continue
         said = text if not is_time else f"{element.get('class')} {' '.join(element.itertext())}"
         kind = changed if _CHANGED.search(said) else bare if is_time or _is_bare(text) else told
         kind.append((is_time, stamp))
         if len(bare) + len(told) >= _ENOUGH:
             break
     return bare + told + changed
+
+
+def in_other_article(element: html.HtmlElement, headline: html.HtmlElement) -> bool:
+    """Whether the headline stands in an `article` element, and `element` in another one: a teaser's."""
+    if next(headline.iterancestors("article"), None) is None:
+        return False
+    own = next(element.iterancestors("article"), None)
+    return own is not None and own not in headline.iterancestors("article")
 
 
 def _shown(time_tag: html.HtmlElement) -> str:

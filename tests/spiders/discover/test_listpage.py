@@ -150,3 +150,13 @@ def test_undated_page_with_the_title_of_a_service_page_is_one(title: str) -> Non
 )
 def test_source_or_address_may_say_that_a_page_is_a_post(path: str, via: Via, evident: bool) -> None:
     assert is_evident_post(SITE + path, via) is evident
+
+
+@pytest.mark.parametrize(("time", "teasers", "reason"), [("", 5, Reason.LISTING), ("", 3, None), (TIME, 5, None)])
+def test_undated_introduction_above_many_headlines_is_a_list(time: str, teasers: int, reason: Reason | None) -> None:
+    boxes = "".join(
+        f'<div class="teaser"><h2><a href="/2026/11/0{n}/story-{n}">Story number {n} of the day</a></h2></div>'
+        for n in range(1, teasers + 1)
+    )
+    text = f"<article><h1>The sluices: our dossier</h1>{time}{''.join(PROSE[:3])}</article>"
+    assert judged("/city/sluices/", f"<main>{text}<section>{boxes}</section></main>") is reason

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.extract.decode import parse_html
+from pipelines.extract.metadata import read_metadata
 from pipelines.extract.metadata.stamps import parse_stamp
 from pipelines.model import DateSource, Discovery, Precision, Via, format_instant
 from tests.pipelines.extract.metadata.pages import FETCHED, article, jsonld, meta, read
@@ -242,3 +244,16 @@ def test_a_date_that_is_told_is_no_date_of_publication() -> None:
 def test_the_address_is_the_last_resort() -> None:
     found = read(url="https://x.example/2026/05/02/rain")
     assert (found.published_precision, found.published_source) == (Precision.DAY, DateSource.URL)
+
+
+@pytest.mark.parametrize(("box", "dated"), [("article", False), ("div", True)])
+def test_a_time_in_another_article_element_is_a_teasers(box: str, dated: bool) -> None:
+    time = '<time datetime="2026-04-07T06:30:00Z">7 April 2026</time>'
+    body = (
+        "<article><h1>The sluices: our dossier</h1><p>For three years the town has argued.</p></article>"
+        f"<{box}><h2>Oak piles found</h2>{time}</{box}>"
+    )
+    tree = parse_html(f"<html><head><title>The sluices: our dossier</title></head><body>{body}</body></html>")
+    assert tree is not None
+    found = read_metadata(tree, "https://news.example/city/", headers={}, discovery=Discovery(), fetched_at=None)
+    assert (found.published_at is not None) is dated
