@@ -16,6 +16,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 
 from crawler.archiving import Captures
+from crawler.assembly import Assembly
 from crawler.engine_budget import Budget
 from crawler.engine_ledger import WRITE_ERRORS, Ledger
 from crawler.engine_options import CrawlOptions
@@ -149,8 +150,8 @@ class Run:
 
     # -- for the spider
 
-    async def read(self, page: Page, pending: Pending) -> PageReading | None:
-        """What the page holds; None if the run ends before that is known."""
+    async def read(self, page: Page, pending: Pending, *, is_part: bool = False) -> PageReading | None:
+        """What the page (that of `pending`, or a further one of its article) holds; None if the run ends before."""
         site = self.scope.site_of(pending.url)
         context = ReadingContext(
             kind=pending.kind,
@@ -159,6 +160,7 @@ class Run:
             since=self.options.since,
             until=self.options.until,
             rules=site.rules if site else None,
+            is_part=is_part,
         )
         self._captures.hold(pending.url, page, context)
         try:
@@ -171,6 +173,10 @@ class Run:
             return None  # its worker was ended with the rest of the process group: that is no fault of the page
         self.tally.linked(reading.off_site, reading.assets)
         return reading
+
+    def assembly(self, outcome: Outcome, reading: PageReading) -> Assembly:
+        """The article that was read, for its other pages to be added."""
+        return Assembly(outcome, reading.pager)
 
     def rights_of(self, url: str) -> Rights:
         """What the files of its site say; they were asked before the page was."""

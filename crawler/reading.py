@@ -9,16 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from lxml.html import HtmlElement
+
 from pipelines.extract.decode import ParsedPage, parse_page
 from pipelines.extract.options import Options
 from pipelines.model import Article, Candidate, Page, PageType, Reason, Rejected, UrlKind
 from pipelines.model.rules import Rules
+from pipelines.pager.find import Pager, find_pager
 from pipelines.process import process_parsed
 from spiders.discover.feed import read_feed
 from spiders.discover.links import find_links
 from spiders.discover.listpage import is_evident_post, unmask
 from spiders.discover.markup import listing_kind
 from spiders.discover.sitemap import read_sitemap
+from spiders.discover.urlkind import classify_cleaned
 
 MIN_POST_WORDS = 40
 """Shorter ones are a caption or a notice."""
@@ -34,6 +38,8 @@ class ReadingContext:
     since: datetime | None = None
     until: datetime | None = None
     rules: Rules | None = None
+    is_part: bool = False
+    """Whether it is asked for as a later page of an article: then however little text it has is the article's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,8 @@ class PageReading:
     off_site: int = 0
     """Links to other sites; they and `assets` (pictures, files) are counted, not listed."""
     assets: int = 0
+    pager: Pager = field(default_factory=Pager, repr=False)
+    """Of an article: its other pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +109,23 @@ def _read_feed(page: Page, context: ReadingContext) -> PageReading:
 def _read_html(page: Page, context: ReadingContext) -> PageReading:
     parsed = parse_page(page)
     if parsed.tree is None:
-        return PageReading(process_parsed(parsed))
+        return PageReading(process_parsed(parsed, Options(rules=context.rules)))
     links = find_links(parsed.tree, page.url, depth=context.depth, site_url=context.site_url)
-    result = process_parsed(parsed)
+    result = process_parsed(parsed, Options(all_pages=context.is_part, rules=context.rules))
     if isinstance(result, Rejected) and result.reason is Reason.SERVICE:
         result = _read_short_post(parsed) or result
-    if isinstance(result, Article):
+    if isinstance(result, Article) and not context.is_part:
         result = unmask(result, parsed.tree, page.url, page.discovery.via) or result
-    return PageReading(result, links.candidates, links.off_site_count, links.asset_count)
+    pager = _pager_of(result, parsed.tree, page.url) if isinstance(result, Article) else Pager()
+    return PageReading(result, links.candidates, links.off_site_count, links.asset_count, pager)
+
+
+def _pager_of(article: Article, tree: HtmlElement, page_url: str) -> Pager:
+    """The other pages of an article; none where its first page has the address of a list."""
+    pager = find_pager(tree, page_url, article.url)
+    verdict = classify_cleaned(pager.first or page_url)
+    is_list = verdict.is_list or (verdict.kind is UrlKind.SECTION and verdict.is_sure)
+    return Pager() if is_list else pager
 
 
 def _read_short_post(parsed: ParsedPage) -> Article | None:

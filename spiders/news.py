@@ -1,13 +1,12 @@
 """One spider for every site: an answer in, its outcome out, with the URLs that it names travelling on it.
 
-Links never become requests here: they go into the ledger in the same transaction as the fate of their page, and come
-back as pending URLs. So do redirects: each hop is a URL with a fate of its own, asked for once however many lead to it.
+Links never become requests here (those to further pages of an article apart: `parts`): they go into the ledger in the
+same transaction as the fate of their page, and come back as pending URLs. So do redirects: each hop is a URL with a
+fate of its own, asked for once however many lead to it.
 """
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from time import monotonic
@@ -17,18 +16,20 @@ import scrapy
 from scrapy.http import Response
 from scrapy.utils.misc import load_object
 
-from pipelines.model import Article, Candidate, Discovery, Fate, Outcome, Page, Reason, Rejected, UrlKind, Via
+from pipelines.model import Article, Candidate, Discovery, Outcome, Reason, UrlKind, Via
 from pipelines.model.url import clean_url
 from spiders.answers import REDIRECTS, is_challenge, is_media_type, is_readable_type, reason_of_status
 from spiders.failures import reason_of_failure
+from spiders.parts import Parts
 from spiders.scope import Scope
+from spiders.standing import reason_before, reason_of_rejection, was_read
+from spiders.told import Told, page_of, request_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
 MAX_REDIRECTS = 10
-_PIECE = 1000
 _SITEMAP_BYTES = 64 * 1024 * 1024  # the protocol allows 50 MB before compression
 
 
@@ -42,6 +43,7 @@ class NewsSpider(scrapy.Spider):
         self.run = run
         self._scope: Scope = run.scope
         self._redirects: dict[str, str] = {}
+        self._parts = Parts(run, self._scope)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, start: str = "", run: Any = None, **kwargs: Any) -> NewsSpider:
@@ -63,18 +65,19 @@ class NewsSpider(scrapy.Spider):
         if pending.kind is UrlKind.SITEMAP:
             meta["download_maxsize"] = _SITEMAP_BYTES
         headers = {}
-        if _was_read(pending) and pending.etag:
+        if was_read(pending) and pending.etag:
             headers["If-None-Match"] = pending.etag
-        if _was_read(pending) and pending.last_modified:
+        if was_read(pending) and pending.last_modified:
             headers["If-Modified-Since"] = pending.last_modified
         return scrapy.Request(
             pending.url, callback=self.parse, errback=self.fail, headers=headers, meta=meta, dont_filter=True
         )
 
-    async def parse(self, response: Response) -> AsyncIterator[Outcome]:
-        request = _request_of(response)
+    async def parse(self, response: Response) -> AsyncIterator[Outcome | scrapy.Request]:
+        request = request_of(response)
         self.run.landed(request)
-        pending, told = request.meta["pending"], _Told(response)
+        pending, told = request.meta["pending"], Told(response)
+        outcomes: Sequence[Outcome | scrapy.Request]
         try:
             outcomes = await self._settle(pending, response, told)
         except Exception as error:  # the page edge: a fault of ours costs this page, not the crawl
@@ -83,10 +86,10 @@ class NewsSpider(scrapy.Spider):
         for outcome in outcomes:
             yield outcome
 
-    async def _settle(self, pending: Any, response: Response, told: _Told) -> Sequence[Outcome]:
+    async def _settle(self, pending: Any, response: Response, told: Told) -> Sequence[Outcome | scrapy.Request]:
         """What the answer means; nothing if the run was told to stop while it was worked on."""
-        if response.status == 304 and _was_read(pending):
-            return (told.outcome(pending.url, _reason_before(pending), "not modified"),)
+        if response.status == 304 and was_read(pending):
+            return (told.outcome(pending.url, reason_before(pending), "not modified"),)
         if response.status in REDIRECTS and told.headers.get("location"):
             return self._redirected(pending, told)
         if is_challenge(response.status, told.headers, response.body):
@@ -111,41 +114,34 @@ class NewsSpider(scrapy.Spider):
         elapsed_ms = int((monotonic() - request.meta["asked_at"]) * 1000)
         yield Outcome(pending.url, reason, detail, datetime.now(UTC), elapsed_ms=elapsed_ms)
 
-    async def _read(self, pending: Any, response: Response, told: _Told) -> Outcome | None:
+    async def _read(self, pending: Any, response: Response, told: Told) -> Outcome | scrapy.Request | None:
         """What the page holds; None if the run was told to stop while it was worked on, and the URL given back."""
-        page = Page(
-            body=response.body,
-            url=response.url,
-            fetched_at=told.at,
-            status=response.status,
-            headers=told.headers,
-            discovery=pending.discovery,
-            rights=self.run.rights_of(response.url),
-            first_seen_at=_instant(pending.first_seen_at) or told.at,
-            crawl_id=self.run.crawl_id,
-        )
-        reading = await self.run.read(page, pending)
+        reading = await self.run.read(page_of(self.run, pending, response, told), pending)
         if reading is None:
             self.run.give_back(pending)
             return None
-        found = await self._judged(reading.found)
+        found = await self._scope.judge_in_turn(reading.found)
         if isinstance(reading.result, Article):
-            reason = self.run.options.why_unwanted(reading.result)
-            if reason is None:
-                return told.outcome(pending.url, Reason.NEW, article=reading.result, found=found)
-            return told.outcome(pending.url, reason, found=found)
+            return self._read_article(pending, reading, told, found)
         reason = reason_of_rejection(pending, reading.result)
         return told.outcome(pending.url, reason, reading.result.detail, found=found)
 
-    async def _judged(self, found: Sequence[Candidate]) -> tuple[Candidate, ...]:
-        """What the scope says of each; a large sitemap's in pieces, between which other answers get their turn."""
-        judged: list[Candidate] = []
-        for start in range(0, len(found), _PIECE):
-            judged += self._scope.judge(found[start : start + _PIECE])
-            await asyncio.sleep(0)
-        return tuple(judged)
+    def _read_article(
+        self, pending: Any, reading: Any, told: Told, found: tuple[Candidate, ...]
+    ) -> Outcome | scrapy.Request:
+        """The article, its other pages asked for first. A later page alone leads to the first, and is its alias."""
+        if reading.pager.first:
+            why = f"page {reading.pager.number} of an article begins there: {pending.url}"
+            first = Candidate(reading.pager.first, UrlKind.ARTICLE, why, pending.discovery, pending.depth)
+            found = (*self._scope.judge((first,)), *found)
+            return told.outcome(pending.url, Reason.NEXT_PAGE, f"of {first.url}", found=found)
+        reason = self.run.options.why_unwanted(reading.result)
+        if reason is not None:
+            return told.outcome(pending.url, reason, found=found)
+        outcome = told.outcome(pending.url, Reason.NEW, article=reading.result, found=found)
+        return self._parts.go_on(pending, self.run.assembly(outcome, reading))
 
-    def _redirected(self, pending: Any, told: _Told) -> list[Outcome]:
+    def _redirected(self, pending: Any, told: Told) -> list[Outcome]:
         """The hop as an alias whose target is found by it; a circle, or a chain too long, as failed."""
         target = clean_url(told.headers["location"], pending.url)
         if not target:
@@ -177,80 +173,6 @@ class NewsSpider(scrapy.Spider):
         return tuple(chain)
 
 
-class _Told:
-    """What an answer says besides its body."""
-
-    def __init__(self, response: Response) -> None:
-        raw = response.headers.to_unicode_dict()
-        self.headers = {str(name).lower(): str(value) for name, value in raw.items()}
-        self.content_type = self.headers.get("content-type", "")
-        self.status = response.status
-        self.at = datetime.now(UTC).replace(microsecond=0)
-        self.elapsed_ms = int(float(_request_of(response).meta.get("download_latency", 0.0)) * 1000)
-        self.body_hash = hashlib.sha256(response.body).hexdigest() if 200 <= response.status < 300 else ""
-
-    def outcome(
-        self,
-        url: str,
-        reason: Reason,
-        detail: str = "",
-        *,
-        article: Article | None = None,
-        found: tuple[Candidate, ...] = (),
-    ) -> Outcome:
-        return Outcome(
-            url=url,
-            reason=reason,
-            detail=detail,
-            at=self.at,
-            article=article,
-            found=found,
-            http_status=self.status,
-            etag=self.headers.get("etag", ""),
-            last_modified=self.headers.get("last-modified", ""),
-            body_hash=self.body_hash,
-            elapsed_ms=self.elapsed_ms,
-        )
-
-
-def reason_of_rejection(pending: Any, rejected: Rejected) -> Reason:
-    """Section pages are no failed articles: a page of links is a front where it is a start, else a listing."""
-    if rejected.reason is Reason.LINK_LIST or (pending.kind is UrlKind.SECTION and rejected.reason in _LISTING_LIKE):
-        return Reason.FRONT if _is_start(pending) else Reason.LISTING
-    return rejected.reason
-
-
-_LISTING_LIKE = frozenset({Reason.NO_MAIN_TEXT, Reason.TOO_SHORT, Reason.SERVICE})
-_REASON_OF_KIND = {UrlKind.FEED: Reason.FEED, UrlKind.SITEMAP: Reason.SITEMAP}
-
-
-def _is_start(pending: Any) -> bool:
-    return pending.depth == 0 and pending.discovery.via is Via.LIST
-
-
-def _was_read(pending: Any) -> bool:
-    """Whether the ledger holds what the last answer gave, so that "not modified" is an answer."""
-    return bool(pending.body_hash) and pending.fate in {Fate.ARTICLE, Fate.ALIAS, Fate.SECTION}
-
-
-def _reason_before(pending: Any) -> Reason:
-    if pending.fate == Fate.ARTICLE:
-        return Reason.KNOWN
-    if pending.fate == Fate.ALIAS:  # another form, by which alone its article is reached
-        return Reason(pending.reason)
-    return _REASON_OF_KIND.get(pending.kind, Reason.FRONT if _is_start(pending) else Reason.LISTING)
-
-
 def start_candidate(url: str) -> Candidate:
     """The candidate for a URL that the user named."""
     return Candidate(url, UrlKind.SECTION, "a start", Discovery(via=Via.LIST), depth=0)
-
-
-def _request_of(response: Response) -> scrapy.Request:
-    if response.request is None:
-        raise TypeError("a response without its request")
-    return response.request
-
-
-def _instant(text: str) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

@@ -5,6 +5,7 @@ What is refused still gets its line in the ledger, with the reason.
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from spiders.discover.dates import out_of_range
 from spiders.discover.trap import PATTERN_LIMIT, trap_pattern
 from spiders.sites import Site
 
+_PIECE = 1000
 MAX_DEPTH = 20
 """Link hops from a start. The pages of a list count as one: those are bounded by their shape."""
 _DATED = frozenset({UrlKind.ARTICLE, UrlKind.SITEMAP, UrlKind.OTHER})
@@ -56,6 +58,14 @@ class Scope:
         """The candidates of the run's sites; those that must not be fetched have `refused` set."""
         found = ((candidate, self.site_of(candidate.url)) for candidate in candidates)
         return tuple(self._judge(candidate, site) for candidate, site in found if site is not None)
+
+    async def judge_in_turn(self, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+        """What the scope says of each; a large sitemap's in pieces, between which other answers get their turn."""
+        judged: list[Candidate] = []
+        for start in range(0, len(candidates), _PIECE):
+            judged += self.judge(candidates[start : start + _PIECE])
+            await asyncio.sleep(0)
+        return tuple(judged)
 
     def _judge(self, candidate: Candidate, site: Site) -> Candidate:
         if candidate.refused is not None:

@@ -1,7 +1,7 @@
 """Scrapy's scheduler over the corpus: the next request is the next pending URL. Nothing is kept on disk here.
 
-Requests that come back (retries) wait in memory and keep their URL's place; a kill forgets them and the URL is pending
-in the corpus still, as is all that is in flight.
+Requests that come back (retries) and those for later pages of an article wait in memory and keep their URL's place; a
+kill forgets them and the URL (of the article's first page) is pending in the corpus still, as is all that is in flight.
 """
 
 from __future__ import annotations
@@ -57,8 +57,9 @@ class FrontierScheduler(BaseScheduler):
         return bool(self._again) or self._source.has_pending()
 
     def enqueue_request(self, request: Request) -> bool:
-        """Take back a request that a middleware wants to make once more."""
-        self._source.landed(request)
+        """Take a later page of an article that is under way, or back what a middleware wants to ask for once more."""
+        if not request.meta.pop("is_new", False):
+            self._source.landed(request)
         self._again.append(request)
         return True
 

@@ -56,6 +56,8 @@ class Outcome:
     detail: str = ""
     at: datetime | None = None
     article: Article | None = field(default=None, repr=False)
+    parts: tuple[str, ...] = field(default=(), repr=False)
+    """The other pages of the article, whose text is in the record; they need not be fetched for themselves."""
     found: tuple[Candidate, ...] = field(default=(), repr=False)
     http_status: int = 0
     etag: str = ""

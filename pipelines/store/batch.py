@@ -77,13 +77,17 @@ class Batch:
         at = format_instant(outcome.at) if outcome.at else self._now
         if outcome.article is None:
             return self._settle_plain(outcome, at, new)
+        if self._is_part(outcome.url):  # asked for by another road before its first page was known
+            told = replace(outcome, reason=Reason.NEXT_PAGE, article=None)
+            return self._settle_plain(told, at, new)
         return self._settle_article(outcome, outcome.article, at)
 
     def _settle_plain(self, outcome: Outcome, at: str, new: int) -> Outcome:
         row = self._row(outcome.url, outcome.reason)
         if outcome.fate is Fate.ARTICLE and row.fate != Fate.ARTICLE:
             raise ValueError(f"{outcome.url}: reason {outcome.reason} without an article, and none was written before")
-        reason = Reason(row.reason) if _was_written_now(row) else outcome.reason
+        keeps = _was_written_now(row) or self._is_part(outcome.url)
+        reason = Reason(row.reason) if keeps else outcome.reason
         rows.settle(row, outcome, reason, at)
         if not new:
             let_rest(row, at)
@@ -114,6 +118,7 @@ class Batch:
             if verdict.version:
                 self._note(article.url, at, verdict.reason, detail=f"fetched from {outcome.url}")
         self._retire_other_forms(article, at)
+        self._fold_parts(outcome, article, at)
         self._note(outcome.url, at, settled, outcome)
         return replace(outcome, reason=settled, article=article if verdict.version else None)
 
@@ -160,6 +165,19 @@ class Batch:
                 rows.retire(self._row(url, reason), reason, article.id, at)
             elif row is None:
                 self._aliases[url] = (article.id, str(reason))
+
+    def _is_part(self, url: str) -> bool:
+        """Whether the text of `url` is in the record of its first page."""
+        row = self.sheet.get(url)
+        return row is not None and row.reason == Reason.NEXT_PAGE and bool(row.article_id)
+
+    def _fold_parts(self, outcome: Outcome, article: Article, at: str) -> None:
+        """The other pages of the article are aliases of it. A page that has a record of its own keeps it."""
+        for url in outcome.parts:
+            row = self._row(url, Reason.NEXT_PAGE)
+            if row.fate != Fate.ARTICLE:
+                rows.retire(row, Reason.NEXT_PAGE, article.id, at)
+                row.detail = row.detail or article.url
 
     def _row(self, url: str, reason: Reason) -> rows.UrlRow:
         """A row to change. Where a redirect or a canonical link named a URL first, its answer says what it is."""
@@ -215,6 +233,7 @@ def _was_written_now(row: rows.UrlRow) -> bool:
 
 def _urls_of(outcome: Outcome) -> Iterator[str]:
     yield outcome.url
+    yield from outcome.parts
     if outcome.article is not None:
         yield outcome.article.url
         yield outcome.article.url_fetched

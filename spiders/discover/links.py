@@ -214,7 +214,8 @@ class _Collector:
 
     def _classify(self, url: str, element: HtmlElement | None) -> UrlVerdict:
         verdict = classify_cleaned(url)
-        if element is None or verdict.is_sure or not is_headline(text_of(element)):
+        is_open = not verdict.is_sure or verdict.refused is Reason.NEXT_PAGE  # a page's number is no headline
+        if element is None or not is_open or not is_headline(text_of(element)):
             return verdict
         return HEADLINE_LINK
 

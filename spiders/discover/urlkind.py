@@ -50,7 +50,8 @@ def classify_cleaned(cleaned: str, *, anchor: str = "", via: Via = Via.SECTION) 
     plain = not (shape.telling or shape.parameters or shape.extension)
     for rule in _RULES_FOR_NAMED if named else _RULES_FOR_PLAIN if plain else _RULES:
         if (verdict := rule(shape)) is not None:
-            return verdict
+            is_listed_page = verdict.refused is Reason.NEXT_PAGE and via is Via.SITEMAP
+            return verdict._replace(refused=None) if is_listed_page else verdict  # it may name no other page of it
     if named:
         return UrlVerdict(UrlKind.ARTICLE, "named by a feed" if via is Via.FEED else "named by a news sitemap")
     if is_headline(anchor):

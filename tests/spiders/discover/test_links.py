@@ -189,3 +189,11 @@ def test_pages_of_a_list_are_as_deep_as_the_list_and_their_articles_one_deeper()
         "/politics/?page=9": 7,
         "/a-b/c-d/": 8,
     }
+
+
+def test_later_page_of_an_article_is_fetched_where_its_link_is_a_headline() -> None:
+    found = by_path(
+        links('<a href="/2026/05/01/storm/2">2</a><a href="/2026/05/01/flood/2">What the flood left behind</a>')
+    )
+    assert found["/2026/05/01/storm/2"].refused is Reason.NEXT_PAGE
+    assert found["/2026/05/01/flood/2"].refused is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.model import Reason, UrlKind
+from pipelines.model import Reason, UrlKind, Via
 from spiders.discover.urlkind import classify_url
 
 SITE = "https://news.example.org"
@@ -103,3 +103,8 @@ def test_what_is_unclear_is_fetched_all_the_same(path: str) -> None:
 @pytest.mark.parametrize("path", ["/2026/05/01/storm/2", "/2026/05/01/storm?page=3", "/a-12345678/page/2"])
 def test_later_page_of_an_article_is_part_of_it(path: str) -> None:
     assert classify_url(SITE + path).refused is Reason.NEXT_PAGE
+
+
+def test_later_page_that_a_sitemap_lists_is_fetched_as_it_may_name_no_other() -> None:
+    verdict = classify_url(SITE + "/2026/05/01/storm/2", via=Via.SITEMAP)
+    assert (verdict.kind, verdict.refused) == (UrlKind.ARTICLE, None)
