@@ -16,12 +16,11 @@ from pipelines.extract.phrases import UNSPACED, WORD
 from pipelines.model import Block, Page, PageType, Reason, Rejected, Via
 
 KIND_MODEL = "kind"
-_THRESHOLDS = {Via.FEED: 0.2, Via.NEWS_SITEMAP: 0.2, Via.SITEMAP: 0.45, Via.SECTION: 0.45, Via.ARCHIVE: 0.45}
+_THRESHOLDS = {Via.FEED: 0.2, Via.NEWS_SITEMAP: 0.2}
 KIND_THRESHOLD = 0.68
 """Pages that the model finds less likely are no article (model_data/report.md has the curve, on unseen sites).
 
-A page of unknown origin must convince; one that a site's feed or news sitemap names is believed more; and of the links
-that a crawl followed, those that look like no article were left out before.
+A page must convince; one that a feed or news sitemap of the site names is believed more.
 """
 _LISTING_HEADLINES = 5
 MIN_WORDS = 25
