@@ -113,7 +113,7 @@ def _read_html(page: Page, context: ReadingContext) -> PageReading:
     links = find_links(parsed.tree, page.url, depth=context.depth, site_url=context.site_url)
     result = process_parsed(parsed, Options(all_pages=context.is_part, rules=context.rules))
     if isinstance(result, Rejected) and result.reason is Reason.SERVICE:
-        result = _read_short_post(parsed) or result
+        result = _read_short_post(parsed, context.rules) or result
     if isinstance(result, Article) and not context.is_part:
         result = unmask(result, parsed.tree, page.url, page.discovery.via) or result
     pager = _pager_of(result, parsed.tree, page.url) if isinstance(result, Article) else Pager()
@@ -128,12 +128,12 @@ def _pager_of(article: Article, tree: HtmlElement, page_url: str) -> Pager:
     return Pager() if is_list else pager
 
 
-def _read_short_post(parsed: ParsedPage) -> Article | None:
+def _read_short_post(parsed: ParsedPage, rules: Rules | None) -> Article | None:
     """The post on a page that has too little text to be told from a service page, if its address or source says so."""
     page = parsed.page
     if not is_evident_post(page.url, page.discovery.via):
         return None
-    result = process_parsed(parsed, Options(all_pages=True))
+    result = process_parsed(parsed, Options(all_pages=True, rules=rules))
     if not isinstance(result, Article) or result.word_count < MIN_POST_WORDS:
         return None
     return replace(result, page_type=PageType.ARTICLE)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipelines.extract.blocks import RawBlock
-from pipelines.extract.features import FEATURES, Matrix
+from pipelines.extract.features import FEATURES
+from pipelines.extract.forest import Matrix
 from pipelines.extract.phrases import fold, share_in
 
 _CORE = (

@@ -11,16 +11,14 @@ import string
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from pipelines.extract.blocks import RawBlock
 from pipelines.extract.cues import NAME_CUES
 from pipelines.extract.features_page import ORDER_FEATURES, order_matrix
 from pipelines.extract.features_said import SAID_FEATURES, Hints, said_matrix
+from pipelines.extract.forest import Matrix
 from pipelines.extract.frames import TELLING_TAGS
 from pipelines.extract.phrases import PHRASE_CUES, cues_of_words, width_of, words_of
-
-Matrix = npt.NDArray[np.float32]
 
 _TERMINAL = frozenset(".!?…。！？؟।։")
 _CLOSERS = "\"'”’»)]』」）"

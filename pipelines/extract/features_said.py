@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from pipelines.extract.phrases import fold, share_in
-
-Matrix = npt.NDArray[np.float32]
+from pipelines.extract.forest import Matrix
+from pipelines.extract.phrases import PIECE, fold, pieces_of, share_in
 
 SAID_FEATURES = (
     "title_share", "is_title", "description_share", "description_starts", "names_author", "in_article_body",
@@ -74,7 +72,7 @@ def said_matrix(folded: Sequence[str], hints: Hints) -> Matrix:
     return np.array(rows, dtype=np.float32).reshape(len(folded), len(SAID_FEATURES))
 
 
-_PIECE, _AROUND_BLOCKS, _MIN_TITLE_WORD = 40, 3, 4
+_PIECES, _AROUND_BLOCKS, _MIN_TITLE_WORD = 5, 3, 4
 
 
 def _said_elsewhere(folded: Sequence[str]) -> list[float]:
@@ -84,8 +82,8 @@ def _said_elsewhere(folded: Sequence[str]) -> list[float]:
     shares = []
     for text in folded:
         end += len(text) + 1
-        pieces = [text[i : i + _PIECE] for i in range(0, max(1, len(text) - _PIECE // 2), _PIECE)][:5]
-        found = sum(later.find(piece, end) >= 0 for piece in pieces) if len(text) >= _PIECE else 0
+        pieces = pieces_of(text)[:_PIECES]
+        found = sum(later.find(piece, end) >= 0 for piece in pieces) if len(text) >= PIECE else 0
         shares.append(found / len(pieces))
     return shares
 

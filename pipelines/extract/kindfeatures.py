@@ -11,7 +11,7 @@ import numpy as np
 from lxml import etree, html
 
 from pipelines.extract.body import Labelled
-from pipelines.extract.features import Matrix
+from pipelines.extract.forest import Matrix
 from pipelines.extract.kindwords import WORD_FEATURES, word_row
 from pipelines.extract.metadata import Metadata
 from pipelines.model import Precision

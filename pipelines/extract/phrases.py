@@ -103,7 +103,12 @@ def fold(text: str) -> str:
     return " ".join(WORD.findall(unicodedata.normalize("NFKC", text).lower()))
 
 
-_PIECE = 40
+PIECE = 40
+
+
+def pieces_of(text: str) -> list[str]:
+    """`text` in pieces of `PIECE` letters, by which it is found again elsewhere; a short rest is left out."""
+    return [text[i : i + PIECE] for i in range(0, max(1, len(text) - PIECE // 2), PIECE)]
 
 
 def share_in(text: str, body: str) -> float:
@@ -112,5 +117,5 @@ def share_in(text: str, body: str) -> float:
         return 0.0
     if text in body:
         return 1.0
-    pieces = [text[i : i + _PIECE] for i in range(0, max(1, len(text) - _PIECE // 2), _PIECE)]
+    pieces = pieces_of(text)
     return sum(piece in body for piece in pieces) / len(pieces)

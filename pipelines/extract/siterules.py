@@ -30,8 +30,9 @@ _FUTURE = timedelta(hours=24)
 
 def ruled_blocks(tree: html.HtmlElement, labelled: Sequence[Labelled], rules: Rules) -> tuple[Labelled, ...]:
     """The blocks with `body` and `drop` applied: in the body all but what a hard fact drops, elsewhere nothing."""
-    body, drop = _first(tree, rules.body), {node for rule in rules.drop for node in _select(tree, rule)}
-    return tuple(_ruled(item, frozenset(body), frozenset(drop)) for item in labelled)
+    body = frozenset(_first(tree, rules.body))
+    drop = frozenset(node for rule in rules.drop for node in _select(tree, rule))
+    return tuple(_ruled(item, body, drop) for item in labelled)
 
 
 def _ruled(item: Labelled, body: frozenset[html.HtmlElement], drop: frozenset[html.HtmlElement]) -> Labelled:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from crawler.reading import ReadingContext, read_page
+from pipelines.extract import pagekind
 from pipelines.model import Article, Page, UrlKind
 from pipelines.model.rules import Rules
 
@@ -22,3 +25,13 @@ def test_rules_of_the_site_file_are_applied() -> None:
         result = read_page(page, replace(CONTEXT, rules=rules)).result
         assert isinstance(result, Article)
         assert result.title == title
+
+
+def test_rules_of_the_site_file_are_applied_to_a_post_that_only_its_address_tells(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pagekind, "KIND_THRESHOLD", 2.0)  # the model takes nothing for an article
+    page = Page(HTML.encode(), url="https://news.example/2026/05/two-ferries-ordered")
+    result = read_page(page, replace(CONTEXT, rules=Rules(title=(".kicker",)))).result
+    assert isinstance(result, Article)
+    assert result.title == "Harbour news"
