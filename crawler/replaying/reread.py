@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archiving import context_of
-from crawler.reading import read_page
+from crawler.assembly import Assembly
+from crawler.reading import PageReading, read_page
 from crawler.replaying.compare import Change, changes_of, settled
-from pipelines.model import Article, Rejected
+from pipelines.model import Article, Capture, Outcome, Reason, Rejected
+from pipelines.model.url import url_key
 from pipelines.store.archive_read import NotArchived, read_capture
 
 
@@ -53,18 +55,47 @@ def reread(line: Line) -> Reread:
 
 
 def read_again(folder: Path, name: str, offset: int) -> Article | Rejected:
-    """The archived page as the program reads it now. Raises NotArchived, also for an article over several pages.
+    """The archived page as the program reads it now, an article over several pages put together again from all of them.
 
-    Its first page alone would be taken for all of it.
+    Raises NotArchived, also where only a later page is damaged.
     """
     capture = read_capture(folder, name, offset)
-    if capture.parts:
-        raise NotArchived(f"an article of {len(capture.parts) + 1} pages is not put together again by replay")
+    reading = _read(capture, is_part=False)
+    if not isinstance(reading.result, Article):
+        return reading.result
+    assembly = Assembly(Outcome(capture.page.url, Reason.NEW, article=reading.result), reading.pager)
+    parts = [read_capture(folder, *place) for place in capture.parts]
+    while assembly.wanted:
+        if (part := _next_part(assembly, parts, reading.pager.following)) is None:
+            assembly.miss("not archived")  # nor was it had when the article was crawled
+        else:
+            assembly.take(_read(part, is_part=True), ())
+    whole = assembly.outcome().article
+    return whole if whole is not None else reading.result
+
+
+def _next_part(assembly: Assembly, parts: list[Capture], following: str) -> Capture | None:
+    """The answer to what is wanted next, taken out of `parts`; None if it was not had.
+
+    Where none has its address, it had moved to that of the next answer, unless this is of the second page (`following`)
+    and the form on one page was wanted.
+    """
+    places = [url_key(part.page.url) for part in parts]
+    if url_key(assembly.wanted) in places:
+        return parts.pop(places.index(url_key(assembly.wanted)))
+    if not parts or (assembly.is_whole_wanted and url_key(following) in places):
+        return None
+    assembly.move(parts[0].page.url)
+    return parts.pop(0) if assembly.wanted else None
+
+
+def _read(capture: Capture, *, is_part: bool) -> PageReading:
     try:
         context = context_of(capture.context)
     except (KeyError, TypeError, ValueError) as error:
-        raise NotArchived(f"{name}: the context at {offset} cannot be used ({error})") from error
-    return read_page(capture.page, context).result
+        place = f"{capture.page.warc_file}: the context at {capture.page.warc_offset}"
+        raise NotArchived(f"{place} cannot be used ({error})") from error
+    return read_page(capture.page, replace(context, is_part=is_part))
 
 
 def under_identity(record: dict[str, Any], again: Article) -> Article:

@@ -28,6 +28,8 @@ from pipelines.store.rewrite import rewrite
 from pipelines.store.state import State
 from pipelines.store.swap import draft_of
 from tests.crawler.crawling import finish, records, start, thresher, wait_until
+from tests.crawler.paged import Paged, serve_paged
+from tests.crawler.test_crawl_pages import ALL, pages_of
 from tests.pipelines.store.build import NOON, got, records_in
 
 pytestmark = pytest.mark.crawl
@@ -132,13 +134,35 @@ def test_corpus_can_be_crawled_on_after_a_replay_was_applied(crawled: Path, tmp_
     assert thresher("replay", tmp_path, "--json").told["changed"] == 0
 
 
-def test_article_over_several_pages_is_not_taken_for_its_first(tmp_path: Path) -> None:
+def test_article_over_several_pages_is_put_together_again_from_all_of_them(tmp_path: Path) -> None:
+    """Several that are numbered in other ways, one shown on one page, one whose last page is lost."""
+    lost = Paged("canal", ("/stories/canal-report-out", "/stories/canal-report-out?page=2"))
+    listed = [*ALL, lost]
+    with serve_paged(pages_of(*ALL) | {lost.addresses[0]: lost.html(1)}, [p.addresses[0] for p in listed]) as site:
+        assert thresher("crawl", site.base + "/", "--out", tmp_path, "--delay", "0", "--archive", "--quiet").code == 0
+    bodies = [line.body for line in latest(tmp_path)]
+    made = [json.loads(body) for body in bodies]
+    assert sorted(record["pages"] for record in made) == [1, 1, 2, 2, 3, 3]
+    assert [record["complete"] for record in made].count("partial") == 1
+    for body, record in zip(bodies, made, strict=True):
+        again = read_again(tmp_path, record["warc_file"], record["warc_offset"])
+        assert isinstance(again, Article)
+        assert dump_line(settled(record, again)) == body
+    assert thresher("replay", tmp_path, "--json").told == {
+        "records": len(listed),
+        "changed": 0,
+        "by_site": {},
+        "by_field": {},
+    }
+
+
+def test_damage_in_a_later_page_is_told(tmp_path: Path) -> None:
     state = State(tmp_path)
     pages = [Capture(Page(b"<html><p>1", f"https://news.example/a{n}", NOON, 200), context={}) for n in range(2)]
     (outcome,) = Archive(state).keep([replace(got(pages[0].page.url), captures=tuple(pages))])
     state.close()
     assert outcome.article is not None
-    with pytest.raises(NotArchived, match="2 pages"):
+    with pytest.raises(NotArchived, match="context at"):
         read_again(tmp_path, outcome.article.warc_file, outcome.article.warc_offset or 0)
 
 
