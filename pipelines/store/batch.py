@@ -18,6 +18,7 @@ from pipelines.store.bulk import look_up
 from pipelines.store.changes import what_changed
 from pipelines.store.due import let_rest
 from pipelines.store.files import Placement
+from pipelines.store.history import Settled, note
 from pipelines.store.met import Met
 from pipelines.store.records import Held, Twins, alias_reason, judge
 from pipelines.store.sheet import Run, Sheet
@@ -58,6 +59,7 @@ class Batch:
         found = [met.news(outcome.found) for outcome in outcomes]
         self.found = list(chain.from_iterable(found))
         self._load(connection, outcomes)
+        self._asked = outcomes
         self.settled = [self._settle(*pair) for pair in zip(outcomes, found, strict=True)]
 
     def _load(self, connection: sa.Connection, outcomes: Sequence[Outcome]) -> None:
@@ -200,6 +202,9 @@ class Batch:
             connection.execute(aliases.insert(), values)
         if self._events:
             connection.execute(events.insert(), self._events)
+        rows = [self.sheet.get(outcome.url) for outcome in self.settled]
+        kinds = [row.kind if row else "" for row in rows]
+        note(connection, self._run, map(Settled, self._asked, self.settled, kinds), self._now)
 
     def _write_articles(self, connection: sa.Connection, placements: Sequence[Placement]) -> None:
         if not self._grown:

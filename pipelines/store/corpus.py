@@ -13,15 +13,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-import sqlalchemy as sa
-
 from pipelines.model import Candidate, Outcome, Reason, UrlKind, format_instant
-from pipelines.model.url import registrable_domain
-from pipelines.store import runs
+from pipelines.store import history, runs
 from pipelines.store.commit import Committer
 from pipelines.store.files import ROTATE_BYTES, RecordFiles
 from pipelines.store.folder import claim_folder
 from pipelines.store.frontier import Frontier, Pending
+from pipelines.store.history import Alarm, Judge
 from pipelines.store.lock import FolderLock
 from pipelines.store.met import Met
 from pipelines.store.rows import url_host
@@ -30,7 +28,6 @@ from pipelines.store.sheet import Run
 from pipelines.store.sidefiles import write_sidefiles
 from pipelines.store.state import State
 from pipelines.store.steps import Checkpoint, pass_by
-from pipelines.store.tables import urls
 from pipelines.store.tally import Tally
 from pipelines.store.visits import Revisit
 from pipelines.store.writer import Writer, Written
@@ -106,12 +103,11 @@ class Corpus:
         """
         now = format_instant(started_at)
         with self._state.transaction() as connection:
-            hosts = _hosts_of(connection, sites) if sites else None
             run = runs.unfinished_run(connection, sites)
             resumed = run is not None
             if run is None:
                 run = runs.open_run(connection, now, sites, options)
-                runs.queue_again(connection, hosts, now, revisit)
+                runs.queue_again(connection, sites, now, revisit)
             runs.wait_again(connection)
             self._tally = Tally.read(connection)
         self._run = replace(run, revisits=revisit is not Revisit.NEVER)
@@ -177,6 +173,11 @@ class Corpus:
         with self._state.transaction() as connection:
             runs.put_off(connection, reason, self._now())
             self._tally = Tally.read(connection)
+
+    def judge(self, judge: Judge) -> list[Alarm]:
+        """What `judge` finds unusual at each site of the run that is to be finished, noted in the site's history."""
+        with self._state.transaction() as connection:
+            return history.judge_run(connection, self._running(), judge)
 
     def finish_run(
         self, *, finished_at: datetime, complete: bool = True, notes: Mapping[str, object] | None = None
@@ -252,8 +253,3 @@ class Corpus:
 
     def _now(self) -> str:
         return format_instant(self._clock())
-
-
-def _hosts_of(connection: sa.Connection, sites: Collection[str]) -> list[str]:
-    hosts = connection.execute(sa.select(urls.c.host).distinct()).scalars()
-    return [host for host in hosts if registrable_domain(f"https://{host}/") in sites]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from pipelines.model import Fate, Reason, UrlKind, Via, fate_of
+from pipelines.model.url import registrable_domain
 from pipelines.store.rows import PENDING, REVISIT_RANK
 from pipelines.store.sheet import Run
 from pipelines.store.tables import articles, runs, urls
@@ -68,13 +69,14 @@ def open_run(connection: sa.Connection, now: str, sites: Collection[str], option
     return Run(number, crawl_id, now)
 
 
-def queue_again(connection: sa.Connection, hosts: Collection[str] | None, now: str, revisit: Revisit) -> None:
+def queue_again(connection: sa.Connection, sites: Collection[str], now: str, revisit: Revisit) -> None:
     """For a new run: queue listings and starts anew and what was left, failed or put off; written articles are known.
 
     Known articles are queued as `revisit` says, listings that rest are not, and of a dated sitemap its index decides.
 
-    `hosts` are those of the run's sites, None for all. What waits elsewhere stays out of this run.
+    `sites` are those of the run, none for all. What waits elsewhere stays out of this run.
     """
+    hosts = _hosts_of(connection, sites) if sites else None
     written = (urls.c.fate == Fate.ARTICLE) & urls.c.reason.in_([Reason.NEW, Reason.CHANGED])
     connection.execute(urls.update().where(written).values(reason=str(Reason.KNOWN)))
     connection.execute(urls.update().where(urls.c.queued.is_(True)).values(queued=False))
@@ -92,6 +94,11 @@ def queue_again(connection: sa.Connection, hosts: Collection[str] | None, now: s
     _for_hosts(connection, wanted, hosts, queued=True)
     _revisit(connection, hosts, now, revisit)
     put_off(connection, Reason.INTERRUPTED, now, only_unqueued=True)
+
+
+def _hosts_of(connection: sa.Connection, sites: Collection[str]) -> list[str]:
+    hosts = connection.execute(sa.select(urls.c.host).distinct()).scalars()
+    return [host for host in hosts if registrable_domain(f"https://{host}/") in sites]
 
 
 def _revisit(connection: sa.Connection, hosts: Collection[str] | None, now: str, revisit: Revisit) -> None:

@@ -116,6 +116,20 @@ runs = Table(
     _text("counts"),  # a JSON object, once finished
 )
 
+history = Table(  # what a run saw of a site; grows with its commits
+    "history",
+    metadata,
+    Column("site", String, primary_key=True),  # registrable domain
+    Column("run", Integer, primary_key=True),
+    _text("started_at"),
+    *map(_count, ("asked", "answered", "listings", "whole_listings", "named")),
+    *map(_count, ("new", "fresh", "changed", "known", "read", "rejected")),
+    *map(_count, ("blocked", "gone", "failed", "left", "dated", "credited", "pictured")),
+    _text("words"),  # of new and changed articles, and milliseconds of answers: JSON, counts by step (history_spread)
+    _text("answer_ms"),
+    _text("alarms"),  # a JSON list, once the run has ended
+)
+
 files = Table(
     "files",
     metadata,
