@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 GOLD := ../shared/bench
 
-.PHONY: demo test check gate bench fmt train
+.PHONY: demo test check gate bench package fmt train
 
 demo: .make/run
 	@$(BIN)/thresher demo
@@ -23,6 +23,9 @@ gate: .make/run
 
 bench: .make/run
 	@$(BIN)/thresher bench $(wildcard $(GOLD))
+
+package: .make/dev
+	@.ci/package
 
 fmt: .make/dev
 	@$(BIN)/ruff format .
