@@ -7,7 +7,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -21,10 +21,12 @@ from crawler.desk import open_desk
 from crawler.engine import Desk, Run
 from crawler.engine_options import CrawlOptions
 from crawler.politeness import MIN_DELAY_S
+from crawler.runlog.alarms import judge_for
 from crawler.runlog.tally import RunTally
 from crawler.settings import NO_CONTACT, USER_AGENT
 from pipelines.model import Reason
 from pipelines.store.corpus import Corpus
+from pipelines.store.history import Alarm
 from pipelines.store.runs import ArticleCounts
 from spiders.news import NewsSpider
 from spiders.sites import site_from_url
@@ -46,6 +48,7 @@ class CrawlResult:
     tally: RunTally
     seconds: float
     stopped: Reason | None
+    alarms: tuple[Alarm, ...] = ()
 
     @property
     def articles(self) -> ArticleCounts:
@@ -97,8 +100,13 @@ def _end(run: Run, corpus: Corpus, stopped: Reason | None) -> CrawlResult:
     if stopped is not None and stopped is not Reason.INTERRUPTED:
         corpus.settle_pending(stopped)
     tally = run.tally
-    notes = {"links_not_listed": {"other_sites": tally.off_site_links, "assets": tally.asset_links}}
-    corpus.finish_run(finished_at=datetime.now(UTC), complete=stopped is not Reason.INTERRUPTED, notes=notes)
+    is_over = stopped is not Reason.INTERRUPTED
+    alarms = corpus.judge(judge_for(is_open=run.options.until is None)) if is_over else []
+    notes = {
+        "links_not_listed": {"other_sites": tally.off_site_links, "assets": tally.asset_links},
+        "alarms": [asdict(alarm) for alarm in alarms],
+    }
+    corpus.finish_run(finished_at=datetime.now(UTC), complete=is_over, notes=notes)
     return CrawlResult(
         discovered=corpus.discovered_count(),
         fates=dict(corpus.fates()),
@@ -106,6 +114,7 @@ def _end(run: Run, corpus: Corpus, stopped: Reason | None) -> CrawlResult:
         tally=tally,
         seconds=tally.seconds,
         stopped=stopped,
+        alarms=tuple(alarms),
     )
 
 

@@ -11,7 +11,7 @@ from crawler.contact import contact_of
 from crawler.engine_embedded import CrawlResult, crawl
 from crawler.engine_options import CrawlOptions
 from crawler.errors import ConfigurationError, ExitCode, UsageProblem
-from crawler.runlog.funnel import as_json, funnel_lines
+from crawler.runlog.funnel import alarm_lines, as_json, funnel_lines
 from crawler.runlog.progress import progress
 from crawler.runlog.report import write_report
 from crawler.runlog.unreached import advice
@@ -162,7 +162,15 @@ def show(result: CrawlResult, options: CrawlOptions, *, quiet: bool, as_object: 
     if not (quiet or as_object):
         for line in _hints(result):
             click.echo(line, err=True)
-    return ExitCode.UNREACHABLE if is_nothing_reached(result, options.sites) else ExitCode.DONE
+    for line in alarm_lines(result) if quiet and not as_object else ():  # cron mails what is said here
+        click.echo(f"thresher: {line}", err=True)
+    return _code(result, options)
+
+
+def _code(result: CrawlResult, options: CrawlOptions) -> ExitCode:
+    if is_nothing_reached(result, options.sites):
+        return ExitCode.UNREACHABLE
+    return ExitCode.ALARM if result.alarms else ExitCode.DONE
 
 
 def _write_report(folder: Path) -> None:

@@ -7,6 +7,7 @@ import math
 import re
 import textwrap
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from crawler.engine_embedded import CrawlResult
 from pipelines.model import Fate, Reason, fate_of
@@ -44,7 +45,14 @@ def funnel_lines(result: CrawlResult) -> list[str]:
         f"  {counts.listed} listed, {counts.new} new, {counts.changed} changed, {counts.known} known",
         f"  {_count(result.tally.requests, 'request')} in {format_seconds(result.seconds)}",
     ]
+    for line in alarm_lines(result):
+        lines += textwrap.wrap(line, WIDTH, initial_indent="  ", subsequent_indent=" " * 9)
     return lines
+
+
+def alarm_lines(result: CrawlResult) -> list[str]:
+    """What is not as usual, one line each."""
+    return [f"Alarm  {alarm.site}: {alarm.what} {alarm.figure}, usually {alarm.usual}" for alarm in result.alarms]
 
 
 def reasons_of(fate: Fate, reasons: Mapping[Reason, int]) -> str:
@@ -62,7 +70,7 @@ def as_json(result: CrawlResult) -> str:
         "articles": {"new": counts.new, "changed": counts.changed, "known": counts.known},
         "requests": result.tally.requests,
         "seconds": round(result.seconds, 3),
-        "alarms": [],
+        "alarms": [asdict(alarm) for alarm in result.alarms],
     }
     return json.dumps(told)
 

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 
 from crawler.engine_embedded import CrawlResult
 from crawler.runlog.funnel import LABELS, WIDTH, as_json, funnel_lines
 from crawler.runlog.tally import RunTally
 from crawler.runlog.unreached import advice
 from pipelines.model import Fate, Outcome, Reason, fate_of
+from pipelines.store.history import Alarm
 
 
 def result(**reasons: int) -> CrawlResult:
@@ -55,6 +57,20 @@ def test_json_is_the_object_of_the_interface() -> None:
         "requests": 7,
         "seconds": 12.3,
         "alarms": [],
+    }
+
+
+def test_alarms_are_told_in_the_closing_words_and_in_the_object() -> None:
+    alarm = Alarm("news.example", "share with a date", "0 % of 12", "97 to 100 %")
+    ended = replace(result(new=12), alarms=(alarm, replace(alarm, site=f"{'very-' * 9}long.example")))
+    lines = funnel_lines(ended)
+    assert "  Alarm  news.example: share with a date 0 % of 12, usually 97 to 100 %" in lines
+    assert max(map(len, lines)) <= WIDTH
+    assert json.loads(as_json(ended))["alarms"][0] == {
+        "site": "news.example",
+        "what": "share with a date",
+        "figure": "0 % of 12",
+        "usual": "97 to 100 %",
     }
 
 
