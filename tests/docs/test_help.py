@@ -35,6 +35,24 @@ def test_help_of_a_verb_has_an_example_and_fits_the_terminal(verb: str) -> None:
     assert max(map(len, text.splitlines())) <= 100
 
 
+def completed(words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """What the Tab key offers behind `words`."""
+    monkeypatch.setenv("_THRESHER_COMPLETE", "zsh_complete")
+    monkeypatch.setenv("COMP_WORDS", f"thresher {words}")
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split(" "))))
+    with pytest.raises(SystemExit):
+        cli.main([], prog_name="thresher", standalone_mode=False)
+    return capsys.readouterr().out.splitlines()[1::3]
+
+
+def test_tab_completes_verbs_and_their_options(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert completed("", monkeypatch, capsys) == VERBS
+    assert completed("sc", monkeypatch, capsys) == ["schedule"]
+    assert completed("verify --j", monkeypatch, capsys) == ["--json"]
+
+
 def test_welcome_names_only_verbs_that_are_there() -> None:
     named = [line.split()[1] for line in welcome(Path("/nowhere")).splitlines() if line.startswith("  thresher ")]
     assert len(named) >= 4
