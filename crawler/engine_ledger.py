@@ -26,7 +26,7 @@ class Ledger:
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
-        self._thread = ThreadPoolExecutor(1, "commit") if corpus.folder is not None else None
+        self._thread = ThreadPoolExecutor(1, "commit") if corpus.is_durable else None
         self._not_entered = 0
 
     async def commit(self, outcomes: Sequence[Outcome]) -> list[Outcome]:

@@ -21,7 +21,7 @@ from pipelines.store.archive_compose import Earlier, answer_records, info_record
 from pipelines.store.bulk import look_up
 from pipelines.store.files import ROTATE_BYTES, named_os_error, sync_folder, write_all
 from pipelines.store.manifest import sha256_of
-from pipelines.store.state import State
+from pipelines.store.seams import Database
 from pipelines.store.tables import archive_files, captures
 
 ARCHIVE_FOLDER = "archive"
@@ -40,7 +40,7 @@ class ArchiveFile:
 class Archive:
     """Keeps answers beside the records of `state`'s folder. A corpus in memory keeps none."""
 
-    def __init__(self, state: State, rotate_bytes: int = ROTATE_BYTES) -> None:
+    def __init__(self, state: Database, rotate_bytes: int = ROTATE_BYTES) -> None:
         self._state = state
         self._folder = state.folder
         self._rotate_bytes = rotate_bytes

@@ -7,7 +7,7 @@ a kill after it leaves nothing to do. In between there is nothing.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -16,12 +16,11 @@ import sqlalchemy as sa
 from pipelines.store.files import Placement, RecordFile, RecordFiles
 from pipelines.store.manifest import sha256_of
 from pipelines.store.past import read_record
+from pipelines.store.seams import Write
 from pipelines.store.state import State
 from pipelines.store.steps import Checkpoint, Step
 from pipelines.store.swap import finish_swap
 from pipelines.store.tables import digests, files, versions
-
-Write = Callable[[sa.Connection, Sequence[Placement]], None]
 
 
 class Committer:
@@ -59,7 +58,12 @@ class Committer:
         if file is not None:
             self._remember(file)
 
-    def make_first_file(self) -> None:
+    def complete(self) -> None:
+        """To be called when a run ends."""
+        self._make_first_file()
+        self._hash_complete_files()
+
+    def _make_first_file(self) -> None:
         """A corpus without records has an empty record file, so that whoever opens it finds one."""
         if self.files:
             return
@@ -68,7 +72,7 @@ class Committer:
             _put(connection, file)
         self._remember(file)
 
-    def hash_complete_files(self) -> None:
+    def _hash_complete_files(self) -> None:
         """Note the hash of files that will not grow, so that no later run need read them."""
         for index, file in enumerate(self.files[:-1]):
             if file.sha256 or self._state.folder is None:

@@ -24,6 +24,7 @@ from pipelines.store.lock import FolderLock
 from pipelines.store.met import Met
 from pipelines.store.rows import url_host
 from pipelines.store.runs import ArticleCounts, RunInfo
+from pipelines.store.seams import Database, RecordStore
 from pipelines.store.sheet import Run
 from pipelines.store.sidefiles import write_sidefiles
 from pipelines.store.state import State
@@ -44,13 +45,14 @@ class Corpus:
 
     def __init__(
         self,
-        state: State,
-        committer: Committer,
+        state: Database,
+        committer: RecordStore,
         lock: FolderLock | None,
         checkpoint: Checkpoint,
         clock: Callable[[], datetime],
     ) -> None:
         self.folder = state.folder
+        self.is_durable = state.is_durable
         self._state = state
         self._committer = committer
         self._lock = lock
@@ -189,8 +191,7 @@ class Corpus:
         run = self._running()
         if "pending" in self.fates():
             self.settle_pending(Reason.INTERRUPTED)
-        self._committer.make_first_file()
-        self._committer.hash_complete_files()
+        self._committer.complete()
         # One transaction round it all: if a file cannot be written, the run is not closed and can be ended again.
         with self._state.transaction() as connection:
             counts = runs.count_articles(connection, run)

@@ -69,6 +69,11 @@ class State:
             if not version:
                 self.connection.execute(meta.insert(), [{"name": "state_version", "value": STATE_VERSION}])
 
+    @property
+    def is_durable(self) -> bool:
+        """Whether what is committed outlives the process."""
+        return self.path is not None
+
     def _version(self) -> str:
         """The format of the database as it is on disk, "" for an empty one."""
         names = sa.inspect(self.connection).get_table_names()

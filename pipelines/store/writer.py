@@ -12,11 +12,10 @@ from pipelines.model import Candidate, Outcome
 from pipelines.model.schema import dump_line
 from pipelines.store.archive import Archive
 from pipelines.store.batch import Batch
-from pipelines.store.commit import Committer
 from pipelines.store.mending import UNSTORABLE, storable, weaker
 from pipelines.store.met import Key, Met, key_of
+from pipelines.store.seams import Database, RecordStore
 from pipelines.store.sheet import Run, Sheet
-from pipelines.store.state import State
 from pipelines.store.steps import Checkpoint, Step
 from pipelines.store.tally import Tally
 
@@ -38,7 +37,7 @@ class Writer:
     """`met` is only read."""
 
     def __init__(
-        self, state: State, committer: Committer, met: Met, checkpoint: Checkpoint, now: Callable[[], str]
+        self, state: Database, committer: RecordStore, met: Met, checkpoint: Checkpoint, now: Callable[[], str]
     ) -> None:
         self._state = state
         self._archive = Archive(state)
