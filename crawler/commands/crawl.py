@@ -12,6 +12,7 @@ from crawler.engine_embedded import CrawlResult, crawl
 from crawler.engine_options import CrawlOptions
 from crawler.errors import ConfigurationError, ExitCode, UsageProblem
 from crawler.runlog.funnel import alarm_lines, as_json, funnel_lines
+from crawler.runlog.metrics import write_metrics
 from crawler.runlog.progress import progress
 from crawler.runlog.report import write_report
 from crawler.runlog.unreached import advice
@@ -176,6 +177,7 @@ def _code(result: CrawlResult, options: CrawlOptions) -> ExitCode:
 def _write_report(folder: Path) -> None:
     try:
         write_report(folder)
+        write_metrics(folder)
     except OSError as error:
         raise named_os_error(folder, error) from error
 

@@ -16,7 +16,7 @@ from pipelines.store.commit import Committer
 from pipelines.store.errors import CorpusDamaged, CorpusUnwritable
 from pipelines.store.files import ROTATE_BYTES, RecordFiles, sync_folder
 from pipelines.store.lock import FolderLock
-from pipelines.store.manifest import MANIFEST_NAME, sha256_of
+from pipelines.store.manifest import MANIFEST_NAME, manifest_text, sha256_of
 from pipelines.store.rewrite import Rewritten
 from pipelines.store.state import STATE_NAME, State
 from pipelines.store.steps import pass_by
@@ -69,8 +69,7 @@ class Books:
             return False
         for name, told in written.items():
             entries[name] = {"bytes": told.length, "sha256": hashes[name], "records": len(told.offsets)}
-        text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-        write_atomic(draft_of(path), [text.encode("utf-8", "replace")])
+        write_atomic(draft_of(path), [manifest_text(manifest)])
         return True
 
 

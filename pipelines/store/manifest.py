@@ -44,6 +44,17 @@ def manifest(
     }
 
 
+def manifest_text(told: Mapping[str, Any]) -> bytes:
+    """The manifest as it is written: its last key is the SHA-256 of the JSON of all others, so it proves itself."""
+    rest = {name: value for name, value in told.items() if name != "sha256"}
+    digest = hashlib.sha256(_json(rest)).hexdigest()
+    return _json({**rest, "sha256": digest}) + b"\n"
+
+
+def _json(told: Mapping[str, Any]) -> bytes:
+    return json.dumps(told, indent=2, ensure_ascii=False).encode("utf-8", "replace")
+
+
 def _run(row: Any) -> dict[str, Any]:
     return {
         "crawl_id": row.crawl_id,

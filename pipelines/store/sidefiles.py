@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from pipelines.store.archive import archive_entries
 from pipelines.store.atomic import write_atomic
 from pipelines.store.card import card_text, load_sql, schema_text
 from pipelines.store.files import RecordFile
-from pipelines.store.manifest import MANIFEST_NAME, file_entries, manifest
+from pipelines.store.manifest import MANIFEST_NAME, file_entries, manifest, manifest_text
 from pipelines.store.tables import urls
 from pipelines.store.tally import Tally
 
@@ -36,8 +35,7 @@ def write_sidefiles(
     write_atomic(folder / "load.sql", [load_sql().encode()])
     write_atomic(folder / "README.md", [card_text(tally.by_fate(), written).encode()])
     entries = file_entries(folder, records, _HASHED) | archive_entries(folder, connection)
-    text = json.dumps(manifest(connection, tally, entries, notes), indent=2, ensure_ascii=False)
-    write_atomic(folder / MANIFEST_NAME, [text.encode("utf-8", "replace") + b"\n"])
+    write_atomic(folder / MANIFEST_NAME, [manifest_text(manifest(connection, tally, entries, notes))])
 
 
 def fate_lines(connection: sa.Connection) -> Iterator[bytes]:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from pipelines.model import Fate
 from pipelines.store.errors import CorpusDamaged
-from pipelines.store.manifest import MANIFEST_NAME, sha256_of
+from pipelines.store.manifest import MANIFEST_NAME, manifest_text, sha256_of
 from pipelines.store.reader import record_paths
 from pipelines.store.readonly import open_ledger
 from pipelines.store.sidefiles import FATES_NAME
@@ -26,6 +26,7 @@ from pipelines.store.verify import ledger as books
 from pipelines.store.verify.archived import check_archive
 from pipelines.store.verify.faults import Fault, Faults
 from pipelines.store.verify.lines import LineCheck
+from pipelines.store.verify.placing import changed_fate
 from pipelines.store.verify.records import Expected, Heard, RecordCheck
 
 __all__ = ["Fault", "Verdict", "verify"]
@@ -67,7 +68,7 @@ def _prove(folder: Path, ledger: sa.Connection | None, faults: Faults, heard: He
         check.read(name, expected, heard)
     archived = check_archive(folder, entries, ledger, faults)
     for name in sorted({*entries, *committed} - {*names, *archived}):
-        _check_other(folder, name, entries.get(name), faults)
+        _check_other(folder, name, entries.get(name), ledger, faults)
     check.check_doubles()
     if ledger is not None:
         _check_ledger(ledger, check, manifest, folder, faults)
@@ -77,15 +78,20 @@ def _prove(folder: Path, ledger: sa.Connection | None, faults: Faults, heard: He
 def _manifest(folder: Path, faults: Faults) -> dict[str, Any] | None:
     """manifest.json; None where there is none, or none that can be used."""
     try:
-        manifest = json.loads((folder / MANIFEST_NAME).read_bytes())
+        body = (folder / MANIFEST_NAME).read_bytes()
+        manifest = json.loads(body)
         entries = manifest["files"]
+        is_sealed = list(manifest)[-1:] != ["files"]  # those of earlier versions end with their files
+        if is_sealed and manifest_text(manifest) != body:
+            faults.add(MANIFEST_NAME, None, "it has changed since it was written: its own SHA-256 is another")
         if all(isinstance(entry["bytes"], int) and isinstance(entry["sha256"], str) for entry in entries.values()):
             return dict(manifest)
         faults.add(MANIFEST_NAME, None, "an entry of `files` has no length or hash")
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        faults.add(MANIFEST_NAME, None, f"cannot be read: {error}")
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else None
+        faults.add(MANIFEST_NAME, line, f"cannot be read: {error}")
     return None
 
 
@@ -103,14 +109,22 @@ def _line_check(folder: Path, entry: Mapping[str, Any] | None, faults: Faults) -
         return LineCheck()
 
 
-def _check_other(folder: Path, name: str, entry: Mapping[str, Any] | None, faults: Faults) -> None:
+def _check_other(
+    folder: Path, name: str, entry: Mapping[str, Any] | None, ledger: sa.Connection | None, faults: Faults
+) -> None:
     path = folder / name
     if not path.is_file():
         faults.add(name, None, "missing")
-    elif entry and path.stat().st_size != entry["bytes"]:
-        faults.add(name, None, f"{path.stat().st_size} bytes long; manifest.json says {entry['bytes']}")
-    elif entry and sha256_of(path) != entry["sha256"]:
-        faults.add(name, None, "its SHA-256 is not that of manifest.json")
+    elif entry and (why := _difference(path, entry)):
+        can_place = name == FATES_NAME and ledger is not None and books.is_finished(ledger)
+        faults.add(name, changed_fate(path, ledger) if can_place and ledger is not None else None, why)
+
+
+def _difference(path: Path, entry: Mapping[str, Any]) -> str:
+    """How a file is not what the manifest says, "" if it is."""
+    if path.stat().st_size != entry["bytes"]:
+        return f"{path.stat().st_size} bytes long; {MANIFEST_NAME} says {entry['bytes']}"
+    return "" if sha256_of(path) == entry["sha256"] else f"its SHA-256 is not that of {MANIFEST_NAME}"
 
 
 def _check_ledger(

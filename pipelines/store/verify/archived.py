@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from pipelines.store.archive import ARCHIVE_FOLDER
 from pipelines.store.tables import archive_files
 from pipelines.store.verify.faults import Faults
+from pipelines.store.verify.placing import damaged_member
 
 _PIECE = 1 << 20
 
@@ -47,7 +48,9 @@ def _check(path: Path, name: str, entry: Mapping[str, Any] | None, committed: in
         why = f"{length - known} bytes behind what was committed; the next crawl into it cuts them away"
         faults.add(name, None, why)
     elif entry and _sha256(path, noted) != entry["sha256"]:
-        faults.add(name, None, "its SHA-256 is not that of manifest.json")
+        place = damaged_member(path)
+        where = f"; the record that begins at byte {place} is damaged" if place is not None else ""
+        faults.add(name, None, f"its SHA-256 is not that of manifest.json{where}")
 
 
 def _sha256(path: Path, length: int) -> str:
