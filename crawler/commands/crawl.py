@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import time
 from pathlib import Path
 
 import click
 
+from crawler.commands._values import day_of, language_of
 from crawler.contact import contact_of
 from crawler.engine_embedded import CrawlResult, crawl
 from crawler.engine_options import CrawlOptions
 from crawler.errors import ConfigurationError, ExitCode, UsageProblem
+from crawler.notify import Notice, check_targets, notify
 from crawler.runlog.funnel import alarm_lines, as_json, funnel_lines
 from crawler.runlog.metrics import write_metrics
 from crawler.runlog.progress import progress
@@ -98,12 +100,20 @@ from spiders.sites import Site, SiteFileError
     help="Known articles to ask for again: those that are due by their age, all (also --revisit alone), or none.",
 )
 @click.option("--respect-tdm", is_flag=True, help="Skip pages whose site reserves text and data mining (TDMRep).")
+@click.option(
+    "--notify",
+    "told",
+    multiple=True,
+    envvar="THRESHER_NOTIFY",
+    metavar="URL",
+    help="Tell of alarms: a webhook (https://…), or mailto://… and more by apprise. Also THRESHER_NOTIFY.",
+)
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 @click.option("--json", "as_object", is_flag=True, help="Print one JSON object on standard output, nothing else.")
 def command(
     targets: tuple[str, ...], out: Path, site_files: tuple[Path, ...], since: str | None, until: str | None,
     max_pages: int | None, max_time: float | None, delay: float, per_host: int, contact: str | None,
-    languages: tuple[str, ...], compress: str, revisit: str, respect_tdm: bool, archive: bool, quiet: bool,
+    languages: tuple[str, ...], compress: str, revisit: str, respect_tdm: bool, archive: bool, told: tuple[str, ...], quiet: bool,
     as_object: bool,
 ) -> int:  # fmt: skip
     """Crawl sites and append their articles to a corpus.
@@ -118,18 +128,19 @@ def command(
     """
     if revisit not in set(Revisit):  # `--revisit URL`: the option stands alone, and this is a target
         targets, revisit = (revisit, *targets), Revisit.ALL
+    check_targets(told)
     sites = _sites(targets, site_files)
     options = CrawlOptions(
         sites=sites,
         out=out,
-        since=_day(since, "--since", time.min),
-        until=_day(until, "--until", time.max),
+        since=day_of(since, "--since", time.min),
+        until=day_of(until, "--until", time.max),
         max_pages=max_pages or 0,
         max_time_s=max_time or 0.0,
         delay_s=delay,
         per_host=per_host,
         contact=_contact(contact, sites, quiet=quiet or as_object),
-        languages=tuple(_language(language) for language in languages),
+        languages=tuple(language_of(language) for language in languages),
         compress=compress,
         revisit=Revisit(revisit),
         respect_tdm=respect_tdm,
@@ -139,7 +150,10 @@ def command(
         raise UsageProblem("--since is later than --until: nothing can be between them")
     result = crawl(options, progress(quiet=quiet or as_object))
     _write_report(out)
-    return show(result, options, quiet=quiet, as_object=as_object)
+    code = show(result, options, quiet=quiet, as_object=as_object)
+    for fault in notify(told, Notice(str(out), result.alarms)) if result.alarms else ():
+        click.echo(f"thresher: {fault}", err=True)
+    return code
 
 
 def show(result: CrawlResult, options: CrawlOptions, *, quiet: bool, as_object: bool) -> int:
@@ -217,26 +231,6 @@ def _sites(targets: tuple[str, ...], files: tuple[Path, ...]) -> tuple[Site, ...
         return sites_of(targets, files)
     except SiteFileError as error:
         raise ConfigurationError(str(error)) from error
-
-
-def _day(text: str | None, option: str, at: time) -> datetime | None:
-    """The first or last instant of a day, or the instant itself if the text names one."""
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageProblem(f"{option} {text!r} is no date; write it as 2026-11-24") from None
-    if len(text) <= 10:
-        moment = datetime.combine(moment.date(), at)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _language(text: str) -> str:
-    tag = text.strip().lower().partition("-")[0]
-    if not (2 <= len(tag) <= 3 and tag.isascii() and tag.isalpha()):
-        raise UsageProblem(f"--language {text!r} is no language tag; write it as en, de or pt")
-    return tag
 
 
 def _contact(told: str | None, sites: tuple[Site, ...], *, quiet: bool) -> str:
