@@ -36,6 +36,12 @@ class Captures:
         if self._is_on:
             self._read.setdefault(url, []).append(Capture(page, self._asked.get(url, b""), noted(context)))
 
+    def made(self, url: str, page: Page) -> None:
+        """Hold what a browser made of the answer that was held last."""
+        if self._is_on and self._read.get(url):
+            held = self._read[url][-1]
+            self._read[url][-1] = replace(held, page=page, original=held.page)
+
     def drop(self, url: str) -> None:
         self._asked.pop(url, None)
         self._read.pop(url, None)

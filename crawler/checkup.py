@@ -9,17 +9,17 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, requires, version
-from importlib.util import find_spec
 from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from crawler.rendering.installed import VARIABLE, browser_path, has_library, what_is_missing
 from pipelines import Article, Page, process
 from pipelines.store.lock import FolderLock
 from pipelines.version import VERSION
@@ -28,7 +28,6 @@ _LEAST_PYTHON = (3, 11)
 _LEAST_FREE = 200 << 20
 _GOOD_FREE = 5 << 30
 _LEAST_OPEN_FILES = 512
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _TEXT = (
     "The harbour board voted on Tuesday to order two electric ferries, and the old slip closes for a year of works. "
 )
@@ -62,7 +61,7 @@ def check_all(folder: Path) -> Iterator[Check]:
         lambda: check_clock(datetime.now(UTC)),
         lambda: check_locale(sys.getfilesystemencoding(), locale.getencoding()),
         check_open_files,
-        lambda: check_browser(shutil.which, is_installed=find_spec("scrapy_playwright") is not None),
+        lambda: check_browser(os.environ, shutil.which, is_installed=has_library(), is_root=os.geteuid() == 0),
         check_contact,
     )
     for check in checks:
@@ -192,13 +191,15 @@ def check_open_files() -> Check:
     return Check("open files", Status.OK, "no limit" if most < 0 else f"at most {most}")
 
 
-def check_browser(which: Callable[[str], str | None], *, is_installed: bool) -> Check:
+def check_browser(
+    environment: Mapping[str, str], which: Callable[[str], str | None], *, is_installed: bool, is_root: bool
+) -> Check:
     """For --render alone; all else works without."""
-    browser = next((path for name in _BROWSERS if (path := which(name))), None)
-    missing = ([] if is_installed else ["pip install 'thresher[render]'"]) + ([] if browser else ["install chromium"])
+    browser = browser_path(environment, which)
+    missing = what_is_missing(browser, environment.get(VARIABLE, ""), is_installed=is_installed)
     if missing:
-        return Check("rendering", Status.WARN, f"only --render needs it: {', '.join(missing)}")
-    return Check("rendering", Status.OK, f"{browser}")
+        return Check("rendering", Status.WARN, f"not possible, which only --render needs: {'; '.join(missing)}")
+    return Check("rendering", Status.OK, f"with {browser}" + (", for root without its sandbox" if is_root else ""))
 
 
 def check_contact() -> Check:

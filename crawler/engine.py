@@ -80,6 +80,7 @@ class Run:
             options=self.options.as_notes(),
             sites=sorted(self.scope.domains),
             revisit=self.options.revisit,
+            rendered=self.options.rendered_domains,
         )
         self.crawl_id = info.crawl_id
         for site in self.options.sites:
@@ -171,6 +172,8 @@ class Run:
             raise
         if self.is_ending and isinstance(reading.result, Rejected) and reading.result.reason is Reason.WORKER_CRASH:
             return None  # its worker was ended with the rest of the process group: that is no fault of the page
+        if reading.rendered is not None:
+            self._captures.made(pending.url, reading.rendered)
         self.tally.linked(reading.off_site, reading.assets)
         return reading
 

@@ -21,6 +21,7 @@ from crawler.desk import open_desk
 from crawler.engine import Desk, Run
 from crawler.engine_options import CrawlOptions
 from crawler.politeness import MIN_DELAY_S
+from crawler.rendering.desk import RenderingDesk, rendering_desk
 from crawler.runlog.alarms import judge_for
 from crawler.runlog.tally import RunTally
 from crawler.settings import NO_CONTACT, USER_AGENT
@@ -82,10 +83,11 @@ def crawl(
         Corpus.open(options.out, compress=options.compress) as corpus,
         open_desk(options.out, options.workers) as desk,
     ):
-        run = Run(options, corpus, around(desk))
+        rendering = rendering_desk(desk, options)
+        run = Run(options, corpus, around(rendering or desk))
         run.begin()
         try:
-            interrupted = _run_scrapy(run, _settings_of(options), _ticker(run, corpus, watch), caught)
+            interrupted = _run_scrapy(run, _settings_of(options), _ticker(run, corpus, watch), caught, rendering)
         finally:
             run.close()
             if watch is not None:
@@ -158,12 +160,16 @@ def _log_file(folder: Path | None) -> str:
     return str(path)
 
 
-def _run_scrapy(run: Run, settings: Settings, tick: Callable[[], None], caught: _Signals) -> bool:
+def _run_scrapy(
+    run: Run, settings: Settings, tick: Callable[[], None], caught: _Signals, rendering: RenderingDesk | None
+) -> bool:
     """Run the reactor until the crawl is over. True if a signal ended it."""
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(NewsSpider)
     crawling = process.crawl(crawler, run=run)
     run.on_stop = lambda: _end_soon(crawler)
+    if rendering is not None:
+        rendering.attach(crawler)
     crawler.signals.connect(tick, signal=scrapy_signals.engine_started, weak=False)
     with caught.given_to(run):
         process.start(install_signal_handlers=False)

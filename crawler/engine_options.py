@@ -8,6 +8,7 @@ from pathlib import Path
 
 from crawler.settings import PROJECT_ADDRESS
 from pipelines.model import Article, Reason
+from pipelines.model.url import registrable_domain
 from pipelines.store.visits import Revisit
 from pipelines.version import VERSION
 from spiders.scope import Limits
@@ -32,12 +33,19 @@ class CrawlOptions:
     revisit: Revisit = Revisit.DUE
     respect_tdm: bool = False
     archive: bool = False
+    render: bool = False
     workers: int = 0
     retry_wait_s: float = 1.0
 
     @property
     def starts(self) -> tuple[str, ...]:
         return tuple(start for site in self.sites for start in site.start)
+
+    @property
+    def rendered_domains(self) -> frozenset[str]:
+        """The registrable domains whose pages a browser reads where they are empty without one."""
+        sites = (site for site in self.sites if self.render or site.render)
+        return frozenset(registrable_domain(start) for site in sites for start in site.start)
 
     @property
     def user_agent(self) -> str:
@@ -75,6 +83,7 @@ class CrawlOptions:
             "revisit": "" if self.revisit is Revisit.DUE else str(self.revisit),
             "respect_tdm": "yes" if self.respect_tdm else "",
             "archive": "yes" if self.archive else "",
+            "rendered": " ".join(sorted(self.rendered_domains)),
             "user_agent": self.user_agent,
         }
         return {key: value for key, value in told.items() if value}

@@ -53,6 +53,8 @@ class PageReading:
     assets: int = 0
     pager: Pager = field(default_factory=Pager, repr=False)
     """Of an article: its other pages."""
+    rendered: Page | None = field(default=None, repr=False)
+    """The page as a browser showed it, where that was read in place of the answer."""
 
 
 @dataclass(frozen=True, slots=True)

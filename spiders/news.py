@@ -120,6 +120,8 @@ class NewsSpider(scrapy.Spider):
         if reading is None:
             self.run.give_back(pending)
             return None
+        if reading.rendered is not None:
+            told.render(reading.rendered)
         found = await self._scope.judge_in_turn(reading.found)
         if isinstance(reading.result, Article):
             return self._read_article(pending, reading, told, found)

@@ -23,6 +23,13 @@ class Told:
         self.at = datetime.now(UTC).replace(microsecond=0)
         self.elapsed_ms = int(float(request_of(response).meta.get("download_latency", 0.0)) * 1000)
         self.body_hash = hashlib.sha256(response.body).hexdigest() if 200 <= response.status < 300 else ""
+        self._note = ""
+
+    def render(self, page: Page) -> None:
+        """`page` is what a browser made of the answer. Its validators are gone: they are of the shell, not the text."""
+        self.headers = dict(page.headers)
+        self.body_hash = hashlib.sha256(page.body).hexdigest()
+        self._note = "rendered in a browser"
 
     def outcome(
         self,
@@ -36,7 +43,7 @@ class Told:
         return Outcome(
             url=url,
             reason=reason,
-            detail=detail,
+            detail=detail or self._note,
             at=self.at,
             article=article,
             found=found,

@@ -13,6 +13,7 @@ from crawler.engine_embedded import CrawlResult, crawl
 from crawler.engine_options import CrawlOptions
 from crawler.errors import ConfigurationError, ExitCode, UsageProblem
 from crawler.notify import Notice, check_targets, notify
+from crawler.rendering.installed import require_rendering
 from crawler.runlog.funnel import alarm_lines, as_json, funnel_lines
 from crawler.runlog.metrics import write_metrics
 from crawler.runlog.progress import progress
@@ -83,6 +84,7 @@ from spiders.sites import Site, SiteFileError
     help="Keep articles in this language only, e.g. en. May be given more than once.",
 )
 @click.option("--archive", is_flag=True, help="Keep the pages too, in archive/ (WARC), for thresher replay.")
+@click.option("--render", is_flag=True, help="Read pages that need JavaScript in Chromium (needs the extra `render`).")
 @click.option(
     "--compress",
     type=click.Choice(["none", "gzip", "zstd"]),
@@ -113,8 +115,8 @@ from spiders.sites import Site, SiteFileError
 def command(
     targets: tuple[str, ...], out: Path, site_files: tuple[Path, ...], since: str | None, until: str | None,
     max_pages: int | None, max_time: float | None, delay: float, per_host: int, contact: str | None,
-    languages: tuple[str, ...], compress: str, revisit: str, respect_tdm: bool, archive: bool, told: tuple[str, ...], quiet: bool,
-    as_object: bool,
+    languages: tuple[str, ...], compress: str, revisit: str, respect_tdm: bool, archive: bool, render: bool,
+    told: tuple[str, ...], quiet: bool, as_object: bool,
 ) -> int:  # fmt: skip
     """Crawl sites and append their articles to a corpus.
 
@@ -145,7 +147,10 @@ def command(
         revisit=Revisit(revisit),
         respect_tdm=respect_tdm,
         archive=archive,
+        render=render,
     )
+    if options.rendered_domains:
+        require_rendering()
     if options.since and options.until and options.since > options.until:
         raise UsageProblem("--since is later than --until: nothing can be between them")
     result = crawl(options, progress(quiet=quiet or as_object))
@@ -175,7 +180,7 @@ def show(result: CrawlResult, options: CrawlOptions, *, quiet: bool, as_object: 
         click.echo("thresher: interrupted, nothing is lost; run the same command again to go on", err=True)
         return ExitCode.INTERRUPTED
     if not (quiet or as_object):
-        for line in _hints(result):
+        for line in _hints(result, options):
             click.echo(line, err=True)
     for line in alarm_lines(result) if quiet and not as_object else ():  # cron mails what is said here
         click.echo(f"thresher: {line}", err=True)
@@ -211,12 +216,14 @@ def _unreached(result: CrawlResult, sites: tuple[Site, ...]) -> list[str]:
     return lines
 
 
-def _hints(result: CrawlResult) -> list[str]:
+def _hints(result: CrawlResult, options: CrawlOptions) -> list[str]:
     lines = []
     for domain, n in result.tally.needs_js.items():
         if n:
             pages = "1 page needs" if n == 1 else f"{n} pages need"
-            lines.append(f"  {domain}: {pages} JavaScript (js_required), empty until a browser has run them.")
+            is_rendered = domain in options.rendered_domains
+            advice = "a browser could not read them either" if is_rendered else "--render reads them in a browser"
+            lines.append(f"  {domain}: {pages} JavaScript (js_required); {advice}.")
     if result.fates.get(Fate.BUDGET, 0):
         lines.append("  The same command again goes on with what is left.")
     return lines

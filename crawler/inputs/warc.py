@@ -36,8 +36,10 @@ def read_warc(pieces: Iterator[Piece | Damage], name: str) -> Iterator[tuple[Pag
 
 
 def _is_wanted(head: bytes) -> bool:
-    url = _target(head).lower()
-    return header_of(head, "warc-type").lower() in _WITH_PAGES and not url.startswith(("dns:", "whois:", "metadata:"))
+    url, kind = _target(head).lower(), header_of(head, "warc-type").lower()
+    # A conversion to HTML is what a browser made of an answer; one to text is an extract.
+    is_made = kind == "conversion" and header_of(head, "content-type").lower().startswith("text/html")
+    return (kind in _WITH_PAGES or is_made) and not url.startswith(("dns:", "whois:", "metadata:"))
 
 
 def _target(head: bytes) -> str:
@@ -63,7 +65,7 @@ def _page(raw: RawRecord, name: str) -> Page | Refusal:
         return Refusal(url, Reason.BAD_RESPONSE, f"the record cannot be read: {error}")
     http = record.http_headers
     headers = {} if http is None else dict(http.items())
-    if http is None and header_of(raw.head, "warc-type").lower() == "resource":
+    if http is None and header_of(raw.head, "warc-type").lower() in {"resource", "conversion"}:
         headers = {"Content-Type": header_of(raw.head, "content-type")}
     status = 0 if http is None else int(http.status_code or 0)
     refusal = _refuse_answer(url, status, _value(headers, "content-type"))

@@ -43,7 +43,7 @@ def _listings(listings: list[Listing]) -> Iterator[Remark]:
 
 _ADVICE = {
     Fate.BLOCKED: "Name yourself with --contact, lengthen --delay, or ask the site's owner.",
-    Fate.JS_REQUIRED: "These pages are empty until a browser has run them.",
+    Fate.JS_REQUIRED: "These pages are empty until a browser has run them: `thresher crawl --render`.",
     Fate.FAILED: "Run the same command again later; the reasons are listed below.",
     Fate.QUARANTINED: "They are kept in quarantine/ for a bug report.",
     Fate.BUDGET: "The same command again goes on with them.",

@@ -84,6 +84,7 @@ class Reason(StrEnum):
     HOST_PAUSED = "host_paused"
     # js_required
     EMPTY_SHELL = "empty_shell"
+    RENDER_FAILED = "render_failed"
     # failed
     HTTP_4XX = "http_4xx"
     HTTP_5XX = "http_5xx"
@@ -116,7 +117,7 @@ _FATES: dict[Fate, str] = {
     Fate.OUT_OF_RANGE: "before_since after_until",
     Fate.GONE: "http_404 http_410",
     Fate.BLOCKED: "http_401 http_402 http_403 http_429 http_451 challenge host_paused",
-    Fate.JS_REQUIRED: "empty_shell",
+    Fate.JS_REQUIRED: "empty_shell render_failed",
     Fate.FAILED: "http_4xx http_5xx dns connection tls timeout too_large redirect_loop bad_response",
     Fate.QUARANTINED: "worker_timeout worker_memory worker_crash worker_error",
     Fate.BUDGET: "max_pages max_time interrupted",

@@ -155,7 +155,8 @@ class _Sheet:
             return offset
         self.body += answer_records(capture, before)
         digest = payload_digest(page.body)
-        is_whole = page.status != HTTPStatus.NOT_MODIFIED and (before is None or before.digest != digest)
+        is_answer = page.status != HTTPStatus.NOT_MODIFIED and capture.original is None
+        is_whole = is_answer and (before is None or before.digest != digest)
         if is_whole and page.fetched_at is not None:
             self.earlier[page.url] = Earlier(digest, format_instant(page.fetched_at), self._file.name, offset)
         return offset

@@ -61,6 +61,8 @@ def info_record(name: str) -> bytes:
 
 def answer_records(capture: Capture, earlier: Earlier | None) -> bytes:
     """The answer, what was asked, and what was known of the URL; a revisit in place of a body that is there already."""
+    if capture.original is not None:
+        return _rendered_records(capture, capture.original)
     writer = _Writer()
     page = capture.page
     digest = payload_digest(page.body)
@@ -76,6 +78,25 @@ def answer_records(capture: Capture, earlier: Earlier | None) -> bytes:
         writer.write(_record(writer, page, "metadata", body, beside, content_type="application/json"))
     if capture.request:
         writer.write(_record(writer, page, "request", capture.request, beside))
+    return bytes(writer.packed)
+
+
+def _rendered_records(capture: Capture, original: Page) -> bytes:
+    """What a browser made of an answer, as a conversion of it, and the answer itself behind, which is always whole."""
+    writer, page = _Writer(), capture.page
+    answer = _response(writer, original, payload_digest(original.body))
+    identity = answer.rec_headers.get_header("WARC-Record-ID")
+    told = {"WARC-Date": _date(page), "WARC-Refers-To": identity, "WARC-Payload-Digest": payload_digest(page.body)}
+    made = _record(writer, page, "conversion", page.body, told, content_type=page.header("content-type"))
+    writer.write(made)
+    facts = {**_facts(capture), "headers": dict(page.headers), "status": page.status}
+    body = json.dumps(facts, ensure_ascii=False).encode("utf-8", "replace")
+    beside = {"WARC-Date": _date(page), "WARC-Concurrent-To": made.rec_headers.get_header("WARC-Record-ID")}
+    writer.write(_record(writer, page, "metadata", body, beside, content_type="application/json"))
+    writer.write(answer)
+    if capture.request:
+        asked = {"WARC-Date": _date(page), "WARC-Concurrent-To": identity}
+        writer.write(_record(writer, page, "request", capture.request, asked))
     return bytes(writer.packed)
 
 

@@ -81,18 +81,27 @@ def _read(folder: Path, name: str, offset: int) -> _Answer:
 
 
 def _parsed(answer: dict[str, str], block: bytes, beside: list[tuple[dict[str, str], bytes]], where: str) -> _Answer:
+    facts = _facts(answer, beside, where)
+    if answer.get("WARC-Type") == "conversion":  # what a browser made of an answer has no head of its own
+        status = facts.get("status")
+        return _Answer(answer, status if isinstance(status, int) else 0, {}, block, facts)
     head, is_there, body = block.partition(b"\r\n\r\n")
-    status, *lines = head.decode("latin-1").split("\r\n")
-    found = _STATUS_LINE.match(status)
+    first, *lines = head.decode("latin-1").split("\r\n")
+    found = _STATUS_LINE.match(first)
     if answer.get("WARC-Type") not in ("response", "revisit") or not is_there or found is None:
         raise NotArchived(f"no answer begins at {where}")
+    return _Answer(answer, int(found[1]), _headers(lines), body, facts)
+
+
+def _facts(answer: dict[str, str], beside: list[tuple[dict[str, str], bytes]], where: str) -> dict[str, Any]:
+    """What the metadata record behind an answer says; nothing where there is none."""
     facts: dict[str, Any] = {}
     if beside and beside[0][0].get("WARC-Concurrent-To") == answer.get("WARC-Record-ID"):
         try:
             facts = dict(json.loads(beside[0][1]))
         except (ValueError, TypeError) as error:
             raise NotArchived(f"no metadata for the answer at {where} ({error})") from error
-    return _Answer(answer, int(found[1]), _headers(lines), body, facts)
+    return facts
 
 
 def _headers(lines: list[str]) -> dict[str, str]:

@@ -97,11 +97,12 @@ class Corpus:
         options: Mapping[str, str],
         sites: Collection[str] = (),
         revisit: Revisit = Revisit.DUE,
+        rendered: Collection[str] = (),
     ) -> RunInfo:
         """Go on with the run that was cut off, or begin one: listings, starts and what was left are queued again.
 
         `sites` are the registrable domains of this run; URLs of others stay as they are. Empty means all.
-        `revisit` says which known articles are queued too.
+        `revisit` says which known articles are queued too; `rendered` are the domains for which this run has a browser.
         """
         now = format_instant(started_at)
         with self._state.transaction() as connection:
@@ -110,6 +111,8 @@ class Corpus:
             if run is None:
                 run = runs.open_run(connection, now, sites, options)
                 runs.queue_again(connection, sites, now, revisit)
+            if rendered:
+                runs.queue_rendered(connection, rendered)
             runs.wait_again(connection)
             self._tally = Tally.read(connection)
         self._run = replace(run, revisits=revisit is not Revisit.NEVER)

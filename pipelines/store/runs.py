@@ -96,6 +96,14 @@ def queue_again(connection: sa.Connection, sites: Collection[str], now: str, rev
     put_off(connection, Reason.INTERRUPTED, now, only_unqueued=True)
 
 
+def queue_rendered(connection: sa.Connection, sites: Collection[str]) -> None:
+    """For a run with a browser for `sites`: queue what was empty without one, and what it failed at, a few times."""
+    is_worth_it = (urls.c.reason == Reason.EMPTY_SHELL) | (
+        (urls.c.reason == Reason.RENDER_FAILED) & (urls.c.attempts < QUARANTINE_TRIES)
+    )
+    _for_hosts(connection, is_worth_it & urls.c.probe.is_(False), _hosts_of(connection, sites), queued=True)
+
+
 def _hosts_of(connection: sa.Connection, sites: Collection[str]) -> list[str]:
     hosts = connection.execute(sa.select(urls.c.host).distinct()).scalars()
     return [host for host in hosts if registrable_domain(f"https://{host}/") in sites]

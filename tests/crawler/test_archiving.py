@@ -39,6 +39,16 @@ def test_page_goes_with_its_outcome_once_with_what_was_asked() -> None:
     assert captures.given_to([got(URL)])[0].captures == ()
 
 
+def test_what_a_browser_made_of_an_answer_is_held_with_it() -> None:
+    captures = Captures(is_on=True)
+    asked(captures)
+    answer, made = Page(b"shell", URL, NOON, 200), Page(b"text", URL, NOON, 200)
+    captures.hold(URL, answer, CONTEXT)
+    captures.made(URL, made)
+    (capture,) = captures.given_to([got(URL)])[0].captures
+    assert (capture.page, capture.original) == (made, answer)
+
+
 def test_not_modified_is_an_answer_without_a_body() -> None:
     captures = Captures(is_on=True)
     asked(captures)

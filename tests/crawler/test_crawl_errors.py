@@ -102,7 +102,7 @@ def test_site_that_needs_javascript_is_said_to(tmp_path: Path) -> None:
         ended = thresher("crawl", site.url, "--out", tmp_path, "--delay", "0")
         assert fates(tmp_path)[site.url]["fate"] == "js_required"
     assert ended.code == 0
-    assert "JavaScript (js_required)" in ended.err
+    assert "JavaScript (js_required); --render reads them in a browser" in ended.err
     assert "THRESHER_CONTACT" not in ended.err
     assert ended.err.count("No --contact given") == 1
 
@@ -118,6 +118,9 @@ def test_crawl_delay_of_robots_holds_at_delay_nought(tmp_path: Path) -> None:
     assert ended.told["fates"]["article"] <= 3
 
 
-def test_an_option_that_is_to_come_is_refused(tmp_path: Path) -> None:
-    ended = thresher("crawl", "https://news.example/", "--out", tmp_path / "c", "--render")
-    assert ended.code == 2
+def test_rendering_without_a_browser_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THRESHER_CHROMIUM", str(tmp_path / "none"))
+    ended = crawl("https://news.example/", "--out", tmp_path / "c", "--render")
+    assert ended.code == 3
+    assert "THRESHER_CHROMIUM" in ended.err
+    assert not (tmp_path / "c").exists()

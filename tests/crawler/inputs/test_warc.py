@@ -151,6 +151,14 @@ def test_a_resource_is_a_page_of_unknown_status() -> None:
     assert (page.body, page.status, page.header("content-type")) == (BODY, 0, "text/html")
 
 
+def test_what_a_browser_made_of_an_answer_is_a_page_and_an_extract_of_its_text_is_none() -> None:
+    made = record(URL, BODY, kind="conversion").replace(b"application/http; msgtype=response", b"text/html")
+    page = only(made)
+    assert isinstance(page, Page)
+    assert (page.body, page.header("content-type")) == (BODY, "text/html")
+    assert read(made.replace(b"text/html", b"text/plain")) == []
+
+
 def test_a_page_that_its_archive_cut_off_is_refused_unless_it_is_whole() -> None:
     more = ("WARC-Truncated: length",)
     assert "cut it off (length)" in refusal_of(answer(BODY[:300]), more).detail

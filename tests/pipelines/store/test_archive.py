@@ -68,6 +68,23 @@ def place_of(outcome: Outcome) -> tuple[str, int]:
     return outcome.article.warc_file, outcome.article.warc_offset
 
 
+def test_what_a_browser_made_of_an_answer_comes_back_and_the_answer_lies_behind_it(tmp_path: Path) -> None:
+    original = page_of(body=b"<html>shell</html>")
+    made = replace(original, body=BODY, headers={"content-type": "text/html; charset=utf-8"})
+    capture = Capture(made, b"GET /a HTTP/1.1\r\n\r\n", CONTEXT, original=original)
+    first, second = keep(tmp_path, *[replace(got(made.url), captures=(capture,))] * 2)
+    for outcome in (first, second):
+        name, offset = place_of(outcome)
+        back = read_capture(tmp_path, name, offset)
+        assert back.page == replace(made, warc_file=name, warc_offset=offset)
+        assert back.context == CONTEXT
+    assert types_of(tmp_path) == ["warcinfo", *["conversion", "metadata", "response", "request"] * 2]
+    with (tmp_path / FIRST).open("rb") as stream:
+        found = [(record.rec_headers, record.content_stream().read()) for record in ArchiveIterator(stream)]
+    assert found[1][0].get_header("WARC-Refers-To") == found[3][0].get_header("WARC-Record-ID")
+    assert found[3][1] == original.body
+
+
 def test_page_comes_back_as_it_was_to_the_last_header(tmp_path: Path) -> None:
     page = page_of()
     (outcome,) = keep(tmp_path, kept(page))

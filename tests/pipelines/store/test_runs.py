@@ -46,6 +46,21 @@ def test_a_second_run_reads_listings_again_and_what_failed_or_was_left(tmp_path:
         assert sum(corpus.fates().values()) == corpus.discovered_count() == 6
 
 
+def test_a_run_with_a_browser_asks_again_for_what_was_empty_without_one(tmp_path: Path) -> None:
+    with open_corpus(tmp_path) as corpus:
+        corpus.add([link(A), link(B)])
+        corpus.commit([Outcome(A, Reason.EMPTY_SHELL, http_status=200), Outcome(B, Reason.TOO_SHORT, http_status=200)])
+        corpus.finish_run(finished_at=NOON)
+        assert again(corpus) == []
+        corpus.finish_run(finished_at=NOON)
+        assert again(corpus, rendered=["other.example"]) == []
+        corpus.finish_run(finished_at=NOON)
+        for urls in ([A], [A], []):  # a page at which the browser fails is tried in few runs
+            assert again(corpus, rendered=["news.example"]) == urls
+            corpus.commit([Outcome(url, Reason.RENDER_FAILED, http_status=200) for url in urls])
+            corpus.finish_run(finished_at=NOON)
+
+
 def test_a_page_that_could_not_be_read_is_tried_in_two_more_runs(tmp_path: Path) -> None:
     with open_corpus(tmp_path) as corpus:
         corpus.add([link(A)])
