@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,10 +13,13 @@ from rich.console import Console
 
 from crawler.errors import ConfigurationError, ExitCode, UsageProblem
 from crawler.explain import Account, explain_page
+from crawler.explain.archived import archived_page
 from crawler.explain.case import save_case
 from crawler.explain.terminal import show
+from crawler.reading import ReadingContext
 from crawler.workers import Desk, WorkerFault
 from pipelines.model import Page
+from pipelines.store.archive_read import NotArchived
 
 _MAX_BYTES = 20_000_000
 _PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"PK": "zip", b"WARC": "a WARC"}
@@ -24,6 +28,10 @@ _PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"PK": "zip", b"WAR
 @click.command()
 @click.argument("target", metavar="URL or FILE")
 @click.option("--url", default="", metavar="URL", help="The address of the page in a file; it helps to read dates.")
+@click.option(
+    "--from", "corpus", type=click.Path(path_type=Path), metavar="DIR",
+    help="Take the page from the archive of a corpus; URL may be the id of a record.",
+)  # fmt: skip
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it as a page.")
 @click.option(
     "--save-case", "case", type=click.Path(path_type=Path), metavar="DIR",
@@ -32,22 +40,30 @@ _PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"PK": "zip", b"WAR
 @click.option("--contact", metavar="URL/MAIL", help="Who asks: goes into the user agent. Also THRESHER_CONTACT.")
 @click.option("--json", "as_object", is_flag=True, help="Print one JSON object on standard output, nothing else.")
 def command(
-    target: str, url: str, html: Path | None, case: Path | None, contact: str | None, *, as_object: bool
-) -> int:
+    target: str, url: str, corpus: Path | None, html: Path | None, case: Path | None, contact: str | None,
+    *, as_object: bool,
+) -> int:  # fmt: skip
     """Show how a page is read: what is kept or dropped, and why.
 
-    A URL is fetched as a crawl would, by robots.txt and with one request. A FILE is HTML; - is standard input.
+    A URL is fetched as a crawl would, by robots.txt and with one request. A FILE is HTML; - is standard input. With
+    --from nothing is fetched: the page is the one that a crawl with --archive kept.
 
     \b
     Examples:
       thresher explain https://news.example/2026/05/ferries
       thresher explain page.html --url https://news.example/2026/05/ferries --html explained.html
+      thresher explain https://news.example/2026/05/ferries --from corpus
     """
-    is_address = "://" in target.partition("?")[0] and not Path(target).exists()
-    page = _fetched(target, contact) if is_address else _from_file(target, url)
-    if isinstance(page, int):
-        return page
-    account = _explained(page)
+    context = None
+    if corpus is not None:
+        page, context = _from_archive(corpus, target)
+    else:
+        is_address = "://" in target.partition("?")[0] and not Path(target).exists()
+        got = _fetched(target, contact) if is_address else _from_file(target, url)
+        if isinstance(got, int):
+            return got
+        page = got
+    account = _explained(page, context)
     if html is not None:
         _write_page(html, account, quiet=as_object)
     if case is not None:
@@ -76,6 +92,18 @@ def _fetched(url: str, contact: str | None) -> Page | int:
         click.echo(f"thresher: {page.why}", err=True)
         return ExitCode.INTERRUPTED if page.is_interrupted else ExitCode.UNREACHABLE
     return page
+
+
+def _from_archive(folder: Path, asked: str) -> tuple[Page, ReadingContext]:
+    if not folder.is_dir():
+        raise ConfigurationError(f"{folder} is not a folder; name a corpus that was crawled with --archive")
+    try:
+        page, context, pages = archived_page(folder, asked)
+    except NotArchived as error:
+        raise UsageProblem(str(error)) from error
+    if pages > 1:
+        click.echo(f"the first of the {pages} pages of this article", err=True)
+    return page, context
 
 
 def _from_file(name: str, url: str) -> Page:
@@ -113,10 +141,10 @@ def _beside(path: Path) -> dict[str, object]:
     return told if isinstance(told, dict) else {}
 
 
-def _explained(page: Page) -> Account:
+def _explained(page: Page, context: ReadingContext | None) -> Account:
     """In a worker process, as in a crawl: what a page does to its reader must not be done to this program."""
     with Desk(1) as desk:
-        _, account = next(desk.map_ordered(explain_page, [page]))
+        _, account = next(desk.map_ordered(partial(explain_page, context=context), [page]))
     if isinstance(account, WorkerFault):
         raise ConfigurationError(f"this page cannot be read ({account.reason}: {account.detail}); please report it")
     return account

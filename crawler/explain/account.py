@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crawler.explain.blocks import ShownBlock, shown_blocks
 from crawler.explain.fields import FieldShown, shown_fields
+from crawler.reading import ReadingContext, read_page
 from pipelines.extract.decode import parse_page
 from pipelines.extract.options import Options
 from pipelines.model import Article, Page, Rejected
@@ -53,12 +54,16 @@ class Account:
         }
 
 
-def explain_page(page: Page) -> Account:
-    """Never raises for what a page contains. A page that cannot be read has a reason and no blocks."""
+def explain_page(page: Page, context: ReadingContext | None = None) -> Account:
+    """Never raises for what a page contains. A page that cannot be read has a reason and no blocks.
+
+    `context` is what a crawl knew of its URL; without it the page is read by itself.
+    """
     parsed = parse_page(page)
-    options = Options()
-    result = process_parsed(parsed, options)
-    anyway = process_parsed(parsed, Options(all_pages=True))
+    options = Options(rules=context.rules if context else None)
+    result = read_page(page, context).result if context else process_parsed(parsed, options)
+    is_read = isinstance(result, Article)
+    anyway = result if is_read else process_parsed(parsed, replace(options, all_pages=True))
     if parsed.tree is None or isinstance(anyway, Rejected):
         return Account(page, result, fields=shown_fields(result, None, None))
     reading = read(parsed, options)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from pipelines.model import Fate
 from pipelines.model.url import clean_url, host_of, url_key
+from pipelines.store.lookup import find_url
 from pipelines.store.place import record_at
 from pipelines.store.rows import PENDING, UrlRow
 from pipelines.store.tables import aliases, articles, events, runs, urls, versions
@@ -53,21 +54,12 @@ class NeverMet:
 
 def why(ledger: sa.Connection, folder: Path, asked: str) -> Story | NeverMet:
     """What became of `asked`, a URL in any form, or the id of a record."""
-    row = _find(ledger, asked)
+    row = find_url(ledger, asked)
     if row is not None:
         told = sorted(_events(ledger, folder, row), key=lambda event: event.at or "9")
         return Story(row.url, row.fate, row.reason, tuple(told))
     known = _retired(ledger, clean_url(asked) or asked)
     return known or NeverMet(asked, _nearest(ledger, asked))
-
-
-def _find(ledger: sa.Connection, asked: str) -> UrlRow | None:
-    for url in dict.fromkeys([asked, clean_url(asked)]):
-        values = ledger.execute(sa.select(urls).where(urls.c.url == url)).one_or_none()
-        if values is not None:
-            return UrlRow(*values)
-    named = ledger.execute(sa.select(articles.c.url).where(articles.c.id == asked)).scalar()
-    return _find(ledger, named) if named and named != asked else None
 
 
 def _retired(ledger: sa.Connection, url: str) -> Story | None:
@@ -106,17 +98,30 @@ def _found(row: UrlRow) -> Event:
 def _records(ledger: sa.Connection, folder: Path, row: UrlRow) -> Iterator[Event]:
     """Each version of its record: where it stands, and what changed; of the last one, what it is a copy of."""
     query = sa.select(versions).where(versions.c.article_id == row.article_id).order_by(versions.c.version)
-    last = None
+    last, record = None, None
     for last in ledger.execute(query).all():
-        told = [f"{last.file} line {last.line}", *_changes(last.changes)]
+        record = record_at(folder / last.file, last.line, last.offset, (last.article_id, last.version))
+        told = [f"{last.file} line {last.line}", *_changes(last.changes), *(_read_as(record) if record else ())]
         yield Event(last.fetched_at, f"version {last.version}", "; ".join(told))
     if last is None:
         return
-    record = record_at(folder / last.file, last.line, last.offset, (last.article_id, last.version))
     if record is None:
         yield Event(row.at, "unreadable", f"{last.file} does not hold it there; `thresher verify` says more")
     elif record.get("cluster_id"):
         yield _copies(ledger, row.at, record)
+
+
+def _read_as(record: dict[str, Any]) -> Iterator[str]:
+    """What the page was read as, and where it is kept."""
+    kind = str(record.get("page_type") or "").replace("_", " ")
+    words, language = record.get("word_count"), record.get("language")
+    yield f"{kind}, {words} words" + (f" in {language}" if language else "")
+    if flags := record.get("quality_flags"):
+        yield f"marked {', '.join(flags)}"
+    if record.get("complete") == "partial":
+        yield "only part of the text"
+    if record.get("warc_file"):
+        yield f"its page is at byte {record.get('warc_offset')} of {record['warc_file']}"
 
 
 def _changes(stored: str) -> Iterator[str]:

@@ -27,7 +27,7 @@ from pipelines.store.reader import lines_of
 from pipelines.store.rewrite import rewrite
 from pipelines.store.state import State
 from pipelines.store.swap import draft_of
-from tests.crawler.crawling import finish, records, start, thresher, wait_until
+from tests.crawler.crawling import fates, finish, records, start, thresher, wait_until
 from tests.crawler.paged import Paged, serve_paged
 from tests.crawler.test_crawl_pages import ALL, pages_of
 from tests.pipelines.store.build import NOON, got, records_in
@@ -154,6 +154,22 @@ def test_article_over_several_pages_is_put_together_again_from_all_of_them(tmp_p
         "by_site": {},
         "by_field": {},
     }
+
+
+def test_archived_pages_can_be_explained_articles_and_others(crawled: Path) -> None:
+    record = records(crawled)[0]
+    for name in (record["url"], record["id"]):
+        told = thresher("explain", name, "--from", crawled, "--json").told
+        assert (told["url"], told["title"]) == (record["url"], record["title"])
+        assert "\n\n".join(block["text"] for block in told["blocks"] if block["kept"]) == record["text"]
+    front = next(url for url, line in fates(crawled).items() if line["reason"] == "front")
+    ended = thresher("explain", front, "--from", crawled)
+    assert (ended.code, "no article (section/front)" in ended.out) == (0, True)
+    never = next(url for url, line in fates(crawled).items() if line["fate"] == "budget")
+    for name, why in ((never, "no page of"), (front + "x", "never met")):
+        ended = thresher("explain", name, "--from", crawled)
+        assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)
+        assert why in ended.err
 
 
 def test_damage_in_a_later_page_is_told(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def make(folder: Path, compress: str = "none") -> Path:
         corpus.commit([Outcome(GONE, Reason.HTTP_410, http_status=410, elapsed_ms=7)])
         corpus.finish_run(finished_at=NOON)
     with open_corpus(folder, compress) as corpus:
-        corpus.commit([got(A, "It rained again.", url_aliases=(PRINT,))])
+        corpus.commit([got(A, "It rained again.", url_aliases=(PRINT,), warc_file="archive/a.warc.gz", warc_offset=5)])
         corpus.finish_run(finished_at=NOON)
     return folder
 
@@ -60,6 +60,7 @@ def test_an_article_has_its_whole_story(folder: Path) -> None:
         assert "feed https://news.example/rss.xml" in story.events[0].detail
         assert "Rain at last" in story.events[0].detail
         assert story.events[4].detail.startswith("articles.jsonl line 3")
+        assert story.events[4].detail.endswith("article, 2 words in en; its page is at byte 5 of archive/a.warc.gz")
         assert "asked 2 times" in story.events[-1].detail
 
 
@@ -96,7 +97,7 @@ def test_what_changed_is_told_as_it_was_stored(folder: Path, tmp_path: Path) -> 
     state.close()
     with told(tmp_path, A) as story:
         detail = next(event.detail for event in story.events if event.what == "version 2")
-    assert detail == 'articles.jsonl line 3; title: "Rain" -> "Snow"; text: added "Much of it."'
+    assert detail.startswith('articles.jsonl line 3; title: "Rain" -> "Snow"; text: added "Much of it."; article, ')
 
 
 def test_a_copy_names_the_first_of_its_kind(tmp_path: Path) -> None:
