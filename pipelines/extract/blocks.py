@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree, html
 
+from pipelines.extract.controls import TRICKS
 from pipelines.extract.cues import NO_CUES, Cues
 from pipelines.extract.frames import Frame, cues_of, is_hidden, make_frame
 
@@ -29,8 +30,8 @@ _SKIPPED = frozenset(
 _BOLD = frozenset({"b", "strong"})
 _ITALIC = frozenset({"i", "em", "cite"})
 _SPACE = re.compile(r"\s+")
-_REMOVED = dict.fromkeys(map(ord, "\u00ad\u200b\ufeff\u2060\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
-"""Soft hyphens, zero-width spaces, and the bidi controls with which a text can be made to look like another."""
+_REMOVED = dict.fromkeys(map(ord, "\u00ad\u200b\ufeff\u2060")) | TRICKS
+"""Soft hyphens, zero-width spaces, and what a text can be made to look like another with."""
 
 
 @dataclass(slots=True, eq=False)

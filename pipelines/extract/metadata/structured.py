@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
+from pipelines.extract.controls import TRICKS
 from pipelines.extract.metadata.jsonld import Node, flatten, load_values
 from pipelines.extract.metadata.microdata import read_microdata
 
@@ -137,12 +138,12 @@ _READERS: Mapping[str, Callable[[html.HtmlElement, _Found], None]] = {
 def one_line(text: str) -> str:
     """`text` in one line, entities that were escaped twice resolved, invisible characters dropped.
 
-    >>> one_line(" Tom &amp;amp; Jerry\\n\\u200b ")
-    'Tom & Jerry'
+    >>> one_line(" Tom &amp;amp; Jerry\\n\\u200b "), one_line("exe.\\u202etxt\\x1b[2J")
+    ('Tom & Jerry', 'exe.txt[2J')
     """
     if "&" in text:
         text = entities.unescape(entities.unescape(text))
-    return _SPACE.sub(" ", text).strip().replace("\xad", "")
+    return _SPACE.sub(" ", text.translate(TRICKS)).strip().replace("\xad", "")
 
 
 def line_of(element: html.HtmlElement) -> str:
