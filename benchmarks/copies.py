@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ _WORDS = 50_000
 _COPY_EVERY = 10
 _CHANGED = 0.1
 _NAME = "articles_all.jsonl"
+_BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 _SHARES = np.cumsum(1 / (np.arange(_WORDS) + 2.7))
 _SHARES /= _SHARES[-1]
 """Up to each word, by the law of Zipf and Mandelbrot: the first has one place in 27, half of them are of 330 words."""
@@ -61,10 +63,10 @@ def write(folder: Path, count: int) -> dict[int, int]:
     with (folder / _NAME).open("w", encoding="utf-8") as stream:
         for number, (words, first) in enumerate(_texts(count, chance)):
             url = _url(number)
-            day = f"2026-{1 + number * 11 // count:02}-{1 + number % 28:02}T08:00:00Z"
+            at = (_BEGUN + timedelta(seconds=number)).strftime("%Y-%m-%dT%H:%M:%SZ")  # so that originals come first
             text = " ".join(names[words])
             told = {"id": record_id(url), "version": 1, "url": url, "domain": url.split("/")[2], "title": f"T{number}",
-                    "text": text, "published_at": day, "published_precision": "second", "cluster_id": "",
+                    "text": text, "published_at": at, "published_precision": "second", "cluster_id": "",
                     "duplicate_of": "", "similarity": None}  # fmt: skip
             stream.write(json.dumps(told, separators=(",", ":")) + "\n")
             if first >= 0:
