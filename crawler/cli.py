@@ -112,8 +112,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (click.exceptions.Abort, KeyboardInterrupt):
         return _fail("interrupted; run the same command again to go on", ExitCode.INTERRUPTED)
     except click.ClickException as error:
-        error.show()
-        return ExitCode.USAGE
+        return _refuse(error)
     except ThresherError as error:
         return _fail(str(error), error.exit_code)
     except SystemExit:  # click's answer to a pipe that nobody reads any more, as behind `| head`
@@ -125,6 +124,20 @@ def run(arguments: Sequence[str] | None = None) -> int:
             return _fail(str(error), code)
         return _fail(f"a bug of ours: {type(error).__name__}: {error}; please report it with {_log()}", ExitCode.BUG)
     return int(code) if isinstance(code, int) else ExitCode.DONE
+
+
+def _refuse(error: click.ClickException) -> ExitCode:
+    """Tell what is wrong with the command line, in the style of all other errors, and where to look."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):  # `thresher sites` alone: its help is the answer
+        error.show()
+        return ExitCode.USAGE
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = context.command_path if context is not None else "thresher"
+    message = error.format_message()
+    click.echo(f"{command}: {message}", err=True)
+    if "--help" not in message and "did you mean" not in message.lower():
+        click.echo(f"  '{command} --help' shows what it takes", err=True)
+    return ExitCode.USAGE
 
 
 def _store_code(error: Exception) -> ExitCode | None:

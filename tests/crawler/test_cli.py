@@ -32,6 +32,20 @@ def test_a_mistyped_command_names_the_nearest(capsys: pytest.CaptureFixture[str]
     assert f"No such command {typed!r}; {advice}" in err
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["verify"], "thresher verify: Missing argument 'DIR'.\n  'thresher verify --help' shows what it takes\n"),
+        (["verify", "x", "--jsn"], "thresher verify: No such option '--jsn'. Did you mean '--json'?\n"),
+        (["zzz"], "thresher: No such command 'zzz'; 'thresher --help' lists them\n"),
+    ],
+)
+def test_wrong_command_line_is_one_line_and_where_to_look(
+    capsys: pytest.CaptureFixture[str], typed: list[str], told: str
+) -> None:
+    assert run_and_read(capsys, *typed) == (ExitCode.USAGE, "", told)
+
+
 def test_the_list_of_commands_says_what_each_does(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run_and_read(capsys, "--help")
     assert code == ExitCode.DONE
