@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 GOLD := ../shared/bench
 
-.PHONY: demo test check gate bench package fmt train
+.PHONY: demo test check gate bench docs package fmt train
 
 demo: .make/run
 	@$(BIN)/thresher demo
@@ -23,6 +23,10 @@ gate: .make/run
 
 bench: .make/run
 	@$(BIN)/thresher bench $(wildcard $(GOLD))
+
+docs: .make/docs
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+	@echo "site/index.html"
 
 package: .make/dev
 	@.ci/package
@@ -47,4 +51,9 @@ train: .make/dev
 .make/dev: .make/run requirements-dev.txt
 	@echo "installing the locked development tools"
 	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.make/docs: .make/run requirements-docs.txt
+	@echo "installing the locked tools of the documentation"
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-docs.txt
 	@touch $@

@@ -20,6 +20,8 @@ _NO_PAUSE = {
     "thresher sites add": ["--delay", "0"],
     "scrapy crawl": ["-s", "DOWNLOAD_DELAY=0"],
 }
+_CALLED_HERE = ("dedup", "explain", "export", "replay", "report", "schedule", "status", "verify", "why")
+"""Verbs that leave the process as it was. Others have an event loop, workers or a server of their own."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ def runnable(command: str, site: str) -> list[str]:
     typed = " ".join([Path(program).name, *arguments])
     no_pause = next((words for verb, words in _NO_PAUSE.items() if typed.startswith(verb)), [])
     return [*_PROGRAMS[program], *arguments, *no_pause]
+
+
+def is_called_here(command: str) -> bool:
+    """Whether the command may run in the process of the tests."""
+    program, verb = command.split()[:2]
+    return program == ".venv/bin/thresher" and verb in _CALLED_HERE
 
 
 def _make_target(name: str) -> list[str]:

@@ -9,8 +9,8 @@ from crawler.runlog.funnel import LABELS
 from pipelines.model import Fate, Reason, fate_of
 from tests.docs.readme import ROOT
 
-GUIDE = ROOT / "docs" / "guide"
-PAGE = (GUIDE / "reference.md").read_text(encoding="utf-8")
+DOCS = ROOT / "docs"
+PAGE = (DOCS / "guide" / "reference.md").read_text(encoding="utf-8")
 _ROW = re.compile(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 _LINK = re.compile(r"\]\(([^)#]+)\)")
 
@@ -27,7 +27,7 @@ def test_exit_codes_are_all_there() -> None:
 
 
 def test_links_lead_to_files_that_are_there() -> None:
-    pages = [ROOT / "README.md", *GUIDE.glob("*.md")]
+    pages = [ROOT / "README.md", *DOCS.rglob("*.md")]
     links = [(page, link) for page in pages for link in _LINK.findall(page.read_text(encoding="utf-8"))]
     assert len(links) >= 2
     broken = [(page.name, link) for page, link in links if "://" not in link and not (page.parent / link).exists()]
