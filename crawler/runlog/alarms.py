@@ -115,11 +115,12 @@ class _Share:
     rises: bool
     by: float
     skips_first: bool = False
-    """The first run of a site meets all its service pages; later ones hardly any."""
+    """The first run of a site meets all its service pages; later ones hardly any. It counts while runs are few."""
 
     def alarm(self, row: SiteRun, past: Sequence[SiteRun]) -> Alarm | None:
-        runs = past[1:] if self.skips_first else past
-        odd = odd_share(row, runs, self.part, partial(is_sound, what=self.what, now=row), rises=self.rises, by=self.by)
+        is_usual = partial(is_sound, what=self.what, now=row)
+        check = partial(odd_share, row, of=self.part, is_sound=is_usual, rises=self.rises, by=self.by)
+        odd = (check(past[1:]) if self.skips_first else None) or check(past)
         if odd is None:
             return None
         return Alarm(row.site, self.what, f"{odd.now.share:.0%} of {odd.now.n}".replace("%", " %"), _percent(odd.band))
