@@ -10,11 +10,12 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from pipelines.extract.body import BLOCK_MODEL, Labelled, body_blocks, label_blocks
+from pipelines.extract.body import Labelled, body_blocks
 from pipelines.extract.decode import ParsedPage, parse_page
-from pipelines.extract.forest import load_forest
 from pipelines.extract.hints import read_hints
+from pipelines.extract.judge import label_blocks, models_digest
 from pipelines.extract.language import detect_language
 from pipelines.extract.metadata import Metadata, read_metadata
 from pipelines.extract.opinion import second_opinion
@@ -72,8 +73,8 @@ def read(parsed: ParsedPage, options: Options) -> Reading:
     rules = options.rules
     if rules is not None:
         metadata = ruled_metadata(tree, metadata, rules, page.fetched_at)
-    opinion = second_opinion(tree) if options.effort is Effort.BEST else ""
-    labelled = label_blocks(tree, read_hints(tree, metadata), opinion)
+    ask = partial(second_opinion, tree) if options.effort is Effort.BEST else None
+    labelled = label_blocks(tree, read_hints(tree, metadata), ask)
     if rules is not None:
         labelled = ruled_blocks(tree, labelled, rules)
     return Reading(parsed, metadata, labelled, body_blocks(labelled))
@@ -134,7 +135,7 @@ def _article(reading: Reading, *, is_article: bool) -> Article:
 
 def extractor() -> str:
     """What made a text: name, version, the hash of the block model, and the version of the site's template."""
-    return f"thresher {VERSION} model={load_forest(BLOCK_MODEL).digest} template=0"
+    return f"thresher {VERSION} model={models_digest()} template=0"
 
 
 def _identity(page: Page, metadata: Metadata) -> str:

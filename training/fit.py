@@ -19,12 +19,12 @@ Array = npt.NDArray[Any]
 _COMMON = {"random_seed": 1, "border_count": 64, "thread_count": 2, "verbose": 0, "allow_writing_files": False}
 
 
-def fit_blocks(samples: Sequence[Sample]) -> CatBoostClassifier:
-    """A model of the blocks of `samples`."""
+def fit_blocks(samples: Sequence[Sample], rows: Sequence[Array]) -> CatBoostClassifier:
+    """A model of the blocks of `samples`, which are described by `rows`."""
     known = [s.weights > 0 for s in samples]
-    model = CatBoostClassifier(iterations=350, depth=6, learning_rate=0.1, l2_leaf_reg=5, rsm=0.3, **_COMMON)
+    model = CatBoostClassifier(iterations=600, depth=6, learning_rate=0.07, l2_leaf_reg=5, rsm=0.2, **_COMMON)
     model.fit(
-        np.vstack([s.taught[k] for s, k in zip(samples, known, strict=True)]),
+        np.vstack([r[k] for r, k in zip(rows, known, strict=True)]),
         np.concatenate([s.labels[k] for s, k in zip(samples, known, strict=True)]),
         sample_weight=np.concatenate([s.weights[k] for s, k in zip(samples, known, strict=True)]),
     )

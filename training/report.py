@@ -17,7 +17,7 @@ KEPT = (0.98, 0.985, 0.99, 0.995, 0.998, 1.0)
 _SHOWN = ("pages", "f1", "page_f1", "exact")
 
 
-def training_report(gold: Sequence[dict[str, Any]], texts: Sequence[str], kinds: Array) -> str:
+def training_report(gold: Sequence[dict[str, Any]], texts: Sequence[str], fast: Sequence[str], kinds: Array) -> str:
     """A Markdown page: figures of the text by set, and the curve of the page model."""
     lines = [
         "# What the models do on sites that they had not seen",
@@ -27,6 +27,10 @@ def training_report(gold: Sequence[dict[str, Any]], texts: Sequence[str], kinds:
         "## Text, every page taken for an article",
         "",
         *text_table(gold, texts),
+        "",
+        "The same at effort `fast`:",
+        "",
+        *text_table(gold, fast),
         "",
         "## Article or not",
         "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,8 +24,6 @@ from training.gold import gold_page
 Task = tuple[Path, dict[str, Any]]
 Array = npt.NDArray[Any]
 
-OPINION_DROPOUT = 0.15
-"""Share of pages shown to the model without a second opinion, so that it stands on its own feet where there is none."""
 SNIPPET_WEIGHT = 4.0
 """A labelled block of a snippet page counts this much: there are six a page, and blogs are met nowhere else."""
 
@@ -44,13 +41,14 @@ class PageView:
 
 @dataclass(frozen=True)
 class Sample:
-    """One gold page; every array has a row a block. Weight 0: nothing is known of the block. `taught` are the rows that
-    a model learns from: on some pages without the second opinion.
+    """One gold page; every array has a row a block. Weight 0: nothing is known of the block. `rows` hold no word scores:
+    those depend on which sites the word weights have seen (training.words).
     """
 
     row: dict[str, Any]
     rows: Array
-    taught: Array
+    folded: list[str]
+    opinion: str
     texts: list[str]
     labels: Array
     weights: Array
@@ -72,15 +70,12 @@ def sample(task: Task) -> Sample:
     row = task[1]
     page = view(task)
     if not page.blocks:
-        none = np.zeros((0, len(CONTEXT_FEATURES)))
-        return Sample(row, none, none, [], np.zeros(0), np.zeros(0))
-    own = describe(page.blocks, page.folded, page.hints)
-    rows = with_context(own, page.blocks, page.folded, second_opinion(page.parsed.tree))
-    alone = share_of(row["id"]) < OPINION_DROPOUT
-    taught = with_context(own, page.blocks, page.folded, "") if alone else rows
+        return Sample(row, np.zeros((0, len(CONTEXT_FEATURES))), [], "", [], np.zeros(0), np.zeros(0))
+    rows = with_context(describe(page.blocks, page.folded, page.hints), page.blocks)
     texts = [block.text for block in page.blocks]
     labels, weights = labels_of(texts, row)
-    return Sample(row, rows, taught, texts, labels, weights)
+    opinion = second_opinion(page.parsed.tree)
+    return Sample(row, rows, page.folded, opinion, texts, labels, weights)
 
 
 def labels_of(texts: list[str], row: dict[str, Any]) -> tuple[Array, Array]:
@@ -111,8 +106,3 @@ def _snippet_labels(texts: list[str], row: dict[str, Any]) -> tuple[Array, Array
         elif any(segment in text for segment in unwanted):
             weights[i] = SNIPPET_WEIGHT * max(1, len(text)) ** 0.3
     return labels, weights
-
-
-def share_of(name: str) -> float:
-    """A number from 0 to 1 that depends on `name` alone."""
-    return int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF

@@ -1,8 +1,8 @@
-"""Trains the two models: gold pages in, pipelines/model_data/{blocks,kind}.npz and report.md out.
+"""Trains the models: gold pages in, pipelines/model_data/{words,blocks,kind}.npz and report.md out.
 
     python -m training.train ../shared/bench
 
-`blocks` says which blocks are body, `kind` whether a page is an article. `kind` learns from what `blocks` makes of pages
+`words` says what the words of a block tell, `blocks` which blocks are body, `kind` whether a page is an article. `kind` learns from what `blocks` makes of pages
 whose site it had not seen, as it will have to judge them. Folds are by site; the report's figures are of unseen sites.
 Seeds are fixed. Needs requirements-train.in; about ten minutes.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
@@ -20,27 +21,46 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.extract.body import body_blocks, label_by
-from pipelines.extract.context import CONTEXT_FEATURES
+from pipelines.extract.context import BLOCK_FEATURES, OPINION_FEATURES, with_opinion, with_word_scores
+from pipelines.extract.judge import BLOCK_MODEL, OPINION_MODEL, is_in_doubt
 from pipelines.extract.kindfeatures import KIND_FEATURES, describe_page
 from pipelines.extract.pagekind import refuse_by_rule
 from training.fit import export, fit_blocks, fit_kind
 from training.gold import FOLDS, fold_of, gold_rows
 from training.report import training_report
 from training.samples import Sample, Task, sample, view
+from training.words import WordTeacher, export_words, fit_words
 
 Array = npt.NDArray[Any]
 
 MODEL_DATA = Path(__file__).resolve().parents[1] / "pipelines" / "model_data"
 
 
-def unseen(samples: Sequence[Sample]) -> list[Array]:
-    """For each sample the probabilities of its blocks, by a model that had not seen its site."""
-    folds = [fold_of(s.row["site"]) for s in samples]
-    found: list[Array] = [np.zeros(0)] * len(samples)
+@dataclass(frozen=True)
+class Unseen:
+    """For each page the probabilities of its blocks by models that had not seen its site, at either effort."""
+
+    fast: list[Array]
+    best: list[Array]
+
+
+def rows_of(samples: Sequence[Sample], scores: Sequence[Array]) -> tuple[list[Array], list[Array]]:
+    """What the two block models read of each sample."""
+    rows = [with_word_scores(s.rows, found) for s, found in zip(samples, scores, strict=True)]
+    return rows, [with_opinion(r, s.folded, s.opinion) for r, s in zip(rows, samples, strict=True)]
+
+
+def unseen(samples: Sequence[Sample], teacher: WordTeacher) -> Unseen:
+    """Probabilities of all blocks, by models of the other folds."""
+    found = Unseen([np.zeros(0)] * len(samples), [np.zeros(0)] * len(samples))
     for fold in range(FOLDS):
-        model = fit_blocks([s for s, f in zip(samples, folds, strict=True) if f != fold])
-        for i in (i for i, f in enumerate(folds) if f == fold):
-            found[i] = model.predict_proba(samples[i].rows)[:, 1] if samples[i].texts else np.zeros(0)
+        rows, told = rows_of(samples, teacher.without(fold))
+        seen = [i for i, f in enumerate(teacher.folds) if f != fold and samples[i].texts]
+        plain, asked = (fit_blocks([samples[i] for i in seen], [m[i] for i in seen]) for m in (rows, told))
+        for i in (i for i, f in enumerate(teacher.folds) if f == fold and samples[i].texts):
+            found.fast[i] = found.best[i] = plain.predict_proba(rows[i])[:, 1]
+            if samples[i].opinion and is_in_doubt(rows[i], found.fast[i]):
+                found.best[i] = (found.fast[i] + asked.predict_proba(told[i])[:, 1]) / 2
     return found
 
 
@@ -71,20 +91,30 @@ def train(folder: Path, predictions: Path | None) -> None:
     tasks: list[Task] = [(folder, row) for row in gold_rows(folder)]
     with Pool() as pool:
         samples = pool.map(sample, tasks, chunksize=8)
-    probabilities = unseen(samples)
-    export(fit_blocks(samples), "blocks", CONTEXT_FEATURES, MODEL_DATA / "blocks.npz")
-    gold = [s.row for s in samples]
+    teacher = WordTeacher(samples)
+    probabilities = unseen(samples, teacher)
+    export_words(fit_words(samples), MODEL_DATA / "words.npz")
+    rows, told = rows_of(samples, teacher.own)
+    export(fit_blocks(samples, rows), BLOCK_MODEL, BLOCK_FEATURES, MODEL_DATA / f"{BLOCK_MODEL}.npz")
+    export(fit_blocks(samples, told), OPINION_MODEL, OPINION_FEATURES, MODEL_DATA / f"{OPINION_MODEL}.npz")
+    judge(folder, [s.row for s in samples], probabilities, predictions)
+
+
+def judge(folder: Path, gold: Sequence[dict[str, Any]], probabilities: Unseen, predictions: Path | None) -> None:
+    """Trains the page model on what the block models make of unseen sites, and writes the report."""
+    tasks: list[Task] = [(folder, row) for row in gold]
     with Pool() as pool:
-        pairs = zip([(folder, row) for row in gold], probabilities, strict=True)
-        described = pool.map(describe_unseen, list(pairs), chunksize=8)
+        described = pool.map(describe_unseen, list(zip(tasks, probabilities.best, strict=True)), chunksize=8)
+        fast = pool.map(describe_unseen, list(zip(tasks, probabilities.fast, strict=True)), chunksize=8)
     kinds = np.array([row for row, _, _ in described])
     labels = np.array([row["set"] != "page_kind" for row in gold], dtype=np.float32)
     scores = np.where([refused for _, _, refused in described], 0.0, kind_scores(gold, kinds, labels))
     export(fit_kind(kinds, labels), "kind", KIND_FEATURES, MODEL_DATA / "kind.npz")
     texts = [text for _, text, _ in described]
-    (MODEL_DATA / "report.md").write_text(training_report(gold, texts, scores), encoding="utf-8")
+    report = training_report(gold, texts, [text for _, text, _ in fast], scores)
+    (MODEL_DATA / "report.md").write_text(report, encoding="utf-8")
     if predictions is not None:
-        write_predictions(predictions, gold, texts, probabilities, scores)
+        write_predictions(predictions, gold, texts, probabilities.best, scores)
 
 
 def write_predictions(

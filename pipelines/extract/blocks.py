@@ -194,7 +194,11 @@ class _Cutter:
 
 
 def _in_pre(frame: Frame) -> bool:
-    return any(f.tag == "pre" for f, _ in zip(frame.ancestors(), range(3), strict=False))
+    """Whether the frame or one of the two around it is a `pre`. Asked for each block, hence no generator."""
+    if frame.tag == "pre":
+        return True
+    outer = frame.parent
+    return outer is not None and (outer.tag == "pre" or (outer.parent is not None and outer.parent.tag == "pre"))
 
 
 def _preformatted(text: str) -> str:

@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import zip_longest
 
-from lxml import html
-
-from pipelines.extract.blocks import RawBlock, cut_blocks
-from pipelines.extract.context import with_context
-from pipelines.extract.features import describe
+from pipelines.extract.blocks import RawBlock
 from pipelines.extract.features_said import Hints
-from pipelines.extract.forest import load_forest
-from pipelines.extract.phrases import fold
 from pipelines.extract.rules import (
     after_advert,
     best_copies,
@@ -22,19 +15,18 @@ from pipelines.extract.rules import (
     data_rows,
     is_advert_label,
     is_cross_reference,
-    is_header,
     is_lone_sign,
     is_newsletter_prompt,
     is_paywall_notice,
     is_residue,
     repeats_title,
     standfirsts,
+    table_around,
 )
 from pipelines.model import Block, BlockKind
 
-BLOCK_MODEL = "blocks"
 THRESHOLD = 0.5
-_SURE, _STANDFIRST_FLOOR = 0.9, 0.3
+_SURE, _STANDFIRST_FLOOR, _TABLE_FLOOR = 0.9, 0.3, 0.4
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -81,16 +73,6 @@ class Labelled:
         return f"model: {self.probability:.2f} body" if self.ruled is None else self.ruled[1]
 
 
-def label_blocks(tree: html.HtmlElement, hints: Hints, opinion: str) -> tuple[Labelled, ...]:
-    """Every block of the page with its label, in document order."""
-    blocks = cut_blocks(tree)
-    if not blocks:
-        return ()
-    folded = [fold(block.text) for block in blocks]
-    rows = with_context(describe(blocks, folded, hints), blocks, folded, opinion)
-    return label_by(load_forest(BLOCK_MODEL).probabilities(rows).tolist(), blocks, folded, hints)
-
-
 def label_by(
     probabilities: list[float], blocks: Sequence[RawBlock], folded: Sequence[str], hints: Hints
 ) -> tuple[Labelled, ...]:
@@ -108,14 +90,19 @@ def label_by(
 
 
 def _share_rows(blocks: Sequence[RawBlock], probabilities: list[float]) -> None:
-    """The cells of a row of data stay together, and a row of headers with the row below it."""
-    rows = data_rows(blocks)
-    none: list[int] = []
-    for row, following in zip_longest(rows, rows[1:], fillvalue=none):
-        judged = following if following and following[0] == row[-1] + 1 and is_header(blocks, row) else row
-        mean = sum(probabilities[i] for i in judged) / len(judged)
-        for i in row:
-            probabilities[i] = mean
+    """A table of data belongs to the article as a whole or not at all: its cells share the mean of all.
+
+    Between paragraphs that are kept it needs a little less than others: there its numbers are what the text speaks of.
+    """
+    kept = [i for i, probability in enumerate(probabilities) if probability >= _SURE]
+    tables: dict[int, list[int]] = {}
+    for row in data_rows(blocks):
+        tables.setdefault(id(table_around(blocks[row[0]].frame)), []).extend(row)
+    for cells in tables.values():
+        mean = sum(probabilities[i] for i in cells) / len(cells)
+        amid = bool(kept) and kept[0] < cells[0] and cells[-1] < kept[-1]
+        for i in cells:
+            probabilities[i] = THRESHOLD if amid and _TABLE_FLOOR <= mean < THRESHOLD else mean
 
 
 def _overruled(
@@ -134,10 +121,17 @@ def _overruled(
         elif after_advert(blocks, folded, i):
             found[i] = (Label.ADVERTISEMENT, "stands below an advertisement's label")
         elif best.get(folded[i], i) != i:
-            found[i] = (Label.OTHER, "the same text stands elsewhere in the article")
+            found[i] = _COPY
         elif is_lone_sign(blocks, folded, i):
             found[i] = (Label.OTHER, "a lone sign or letter")
+    for i in [i - 1 for i in found if i and found[i] == _COPY]:
+        if chosen[i] and i not in found and len(folded[i]) <= _HEAD_OF_BOX and probabilities[i] < _SURE:
+            found[i] = (Label.OTHER, "the head of a text that stands elsewhere in the article")
     return found
+
+
+_COPY = (Label.OTHER, "the same text stands elsewhere in the article")
+_HEAD_OF_BOX = 40
 
 
 def _verdict(block: RawBlock, folded: str, hints: Hints, probability: float) -> tuple[Label, str] | None:

@@ -1,4 +1,4 @@
-"""Widens the rows of blocks by what stands before and after them, and by a second extractor's opinion."""
+"""Widens the rows of blocks by their neighbours, by what their words say, and by another extractor's opinion."""
 
 from __future__ import annotations
 
@@ -18,28 +18,41 @@ _CORE = (
 )  # fmt: skip
 _CORE_COLUMNS = [FEATURES.index(name) for name in _CORE]
 _OFFSETS = (-3, -2, -1, 1, 2, 3)
+_WORD_OFFSETS = (-2, -1, 1, 2)
 _VOTE_OFFSETS = (-1, 1)
 
 CONTEXT_FEATURES: tuple[str, ...] = (
     *FEATURES,
     *(f"{name}@{offset}" for offset in _OFFSETS for name in (*_CORE, "same_path")),
-    "vote",
-    *(f"vote@{offset}" for offset in _VOTE_OFFSETS),
 )
+BLOCK_FEATURES: tuple[str, ...] = (*CONTEXT_FEATURES, "word_score", *(f"word_score@{o}" for o in _WORD_OFFSETS))
+"""What the block model reads."""
+OPINION_FEATURES: tuple[str, ...] = (*BLOCK_FEATURES, "vote", *(f"vote@{offset}" for offset in _VOTE_OFFSETS))
+"""What the model reads that also knows a second extractor's opinion."""
 
 
-def with_context(rows: Matrix, blocks: Sequence[RawBlock], folded: Sequence[str], opinion: str) -> Matrix:
-    """A row of `CONTEXT_FEATURES` for each block. `opinion` is the main text as another extractor sees it."""
+def with_context(rows: Matrix, blocks: Sequence[RawBlock]) -> Matrix:
+    """A row of `CONTEXT_FEATURES` for each block, from its row of `FEATURES` and those of its neighbours."""
     core = rows[:, _CORE_COLUMNS]
     numbers: dict[str, int] = {}
     path = np.array([[numbers.setdefault(b.frame.path, len(numbers))] for b in blocks], dtype=np.float32)
-    body = fold(opinion)
-    vote = np.array([[share_in(text, body)] for text in folded], dtype=np.float32)
     columns = [rows]
     for offset in _OFFSETS:
         columns += [_shifted(core, offset), (_shifted(path, offset) == path).astype(np.float32)]
-    columns += [vote, *(_shifted(vote, offset) for offset in _VOTE_OFFSETS)]
     return np.hstack(columns).astype(np.float32)
+
+
+def with_word_scores(rows: Matrix, scores: Matrix) -> Matrix:
+    """A row of `BLOCK_FEATURES` for each block, with the word scores (blocks,) of the block and of its neighbours."""
+    column = scores.reshape(-1, 1)
+    return np.hstack([rows, column, *(_shifted(column, offset) for offset in _WORD_OFFSETS)]).astype(np.float32)
+
+
+def with_opinion(rows: Matrix, folded: Sequence[str], opinion: str) -> Matrix:
+    """A row of `OPINION_FEATURES` for each block; `opinion` is the main text as another extractor sees it."""
+    body = fold(opinion)
+    vote = np.array([share_in(text, body) for text in folded], dtype=np.float32).reshape(-1, 1)
+    return np.hstack([rows, vote, *(_shifted(vote, offset) for offset in _VOTE_OFFSETS)]).astype(np.float32)
 
 
 def _shifted(columns: Matrix, offset: int) -> Matrix:

@@ -62,7 +62,10 @@ FEATURES: tuple[str, ...] = (
 
 def describe(blocks: Sequence[RawBlock], folded: Sequence[str], hints: Hints) -> Matrix:
     """A row of `FEATURES` for each block; `folded` holds their texts as `fold` gives them."""
-    words = [words_of(block.text) for block in blocks]
+    words = [
+        text.split() if block.text.isascii() else words_of(block.text)
+        for block, text in zip(blocks, folded, strict=True)
+    ]
     own = np.array(
         [
             _text_row(block, block_words) + _phrase_row(block, block_words) + _place_row(block)

@@ -9,7 +9,7 @@ from pipelines.model.rules import Rules
 
 
 class Effort(StrEnum):
-    """best: with a second extractor's opinion. fast: without, at about six tenths of the cost."""
+    """best: where the model is in doubt, a second extractor is asked. fast: never."""
 
     BEST = "best"
     FAST = "fast"

@@ -189,13 +189,15 @@ def data_rows(blocks: Sequence[RawBlock]) -> list[list[int]]:
     ]
 
 
-def is_header(blocks: Sequence[RawBlock], row: Sequence[int]) -> bool:
-    """Whether all cells of a row are header cells."""
-    return all(any(f.tag == "th" for f, _ in zip(blocks[i].frame.ancestors(), range(3), strict=False)) for i in row)
+def table_around(frame: Frame) -> Frame | None:
+    """The innermost table around a frame."""
+    return next((ancestor for ancestor in frame.ancestors() if ancestor.tag == "table"), None)
 
 
 def cell_and_row(frame: Frame) -> tuple[Frame | None, Frame | None]:
     """The table cell and the row around a frame, looking a few steps up."""
+    if "table" not in frame.tag_depth:
+        return None, None
     cell: Frame | None = None
     for ancestor, _ in zip(frame.ancestors(), range(5), strict=False):
         if cell is None and ancestor.tag in ("td", "th"):

@@ -59,3 +59,27 @@ def test_a_wide_character_counts_as_more_than_one() -> None:
     blocks = cut_blocks(tree)
     rows = describe(blocks, [fold(b.text) for b in blocks], Hints())
     assert rows[0, FEATURES.index("good")] == 1.0
+
+
+def test_the_head_of_a_copy_goes_with_it() -> None:
+    body = f"<h1>{TITLE}</h1><div>At a glance</div><div>{LONG}</div><p>{LONG}</p><p>It was close, said the chair.</p>"
+    labelled = _label(body, [0.1, 0.6, 0.6, 0.95, 0.95])
+    assert [item.is_kept for item in labelled] == [False, False, False, True, True]
+    assert "head of a text" in labelled[1].why
+
+
+def test_a_table_of_data_stays_together() -> None:
+    rows = "".join(f"<tr><td>{year}</td><td>{year * 3}</td></tr>" for year in (2021, 2022))
+    table = f"<table><tr><th>Year</th><th>Visitors</th></tr>{rows}</table>"
+    kept = _label(f"<h1>{TITLE}</h1><p>{LONG}</p>{table}", [0.1, 0.95, 0.4, 0.4, 0.6, 0.6, 0.7, 0.7])
+    assert [item.is_kept for item in kept] == [False, True, True, True, True, True, True, True]
+    dropped = _label(f"<h1>{TITLE}</h1><p>{LONG}</p>{table}", [0.1, 0.95, 0.2, 0.2, 0.3, 0.3, 0.6, 0.6])
+    assert [item.is_kept for item in dropped] == [False, True, False, False, False, False, False, False]
+
+
+def test_between_paragraphs_a_table_needs_a_little_less() -> None:
+    table = "<table><tr><td>2021</td><td>6063</td></tr><tr><td>2022</td><td>6066</td></tr></table>"
+    amid = _label(f"<p>{LONG}</p>{table}<p>{DECK}.</p>", [0.95, 0.45, 0.45, 0.45, 0.45, 0.95])
+    assert all(item.is_kept for item in amid)
+    after = _label(f"<p>{LONG}</p><p>{DECK}.</p>{table}", [0.95, 0.95, 0.45, 0.45, 0.45, 0.45])
+    assert [item.is_kept for item in after] == [True, True, False, False, False, False]
