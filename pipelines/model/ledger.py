@@ -64,6 +64,8 @@ class Outcome:
     last_modified: str = ""
     body_hash: str = ""
     elapsed_ms: int = 0
+    seen: bytes = field(default=b"", repr=False)
+    """What the page shows of its site (template.learn.observe)."""
     captures: tuple[Capture, ...] = field(default=(), repr=False)
     """The answers that are to be archived, the page itself first; in the archive before the outcome counts."""
 

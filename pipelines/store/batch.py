@@ -19,6 +19,7 @@ from pipelines.store.changes import what_changed
 from pipelines.store.due import let_rest
 from pipelines.store.files import Placement
 from pipelines.store.history import Settled, note
+from pipelines.store.memory import Lesson, keep
 from pipelines.store.met import Met
 from pipelines.store.records import Held, Twins, alias_reason, judge
 from pipelines.store.sheet import Run, Sheet
@@ -56,6 +57,7 @@ class Batch:
         self._changes: dict[str, str] = {}
         self._aliases: dict[str, tuple[str, str]] = {}
         self._events: list[dict[str, str]] = []
+        self._lessons: list[Lesson] = []
         found = [met.news(outcome.found) for outcome in outcomes]
         self.found = list(chain.from_iterable(found))
         self._load(connection, outcomes)
@@ -109,6 +111,7 @@ class Batch:
         own_reason = Reason(own_row.reason) if _was_written_now(own_row) else verdict.reason
         if verdict.version:
             article = self._hold(article, verdict.version)
+            self._lessons.append(Lesson(article.id, article.domain, outcome.seen))
         if outcome.url == article.url:
             rows.settle(own_row, outcome, own_reason, at)
             own_row.article_id = article.id
@@ -196,6 +199,7 @@ class Batch:
         """Write everything but the length of the record file, which goes into the same transaction."""
         self.sheet.write(connection)
         self._write_articles(connection, placements)
+        keep(connection, self._run, self._lessons)
         if self._aliases:
             connection.execute(aliases.delete().where(aliases.c.url.in_(list(self._aliases))))
             values = [{"url": url, "article_id": id_, "reason": why} for url, (id_, why) in self._aliases.items()]

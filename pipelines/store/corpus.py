@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from pipelines.model import Candidate, Outcome, Reason, UrlKind, format_instant
-from pipelines.store import history, runs
+from pipelines.store import history, memory, runs
 from pipelines.store.commit import Committer
 from pipelines.store.files import ROTATE_BYTES, RecordFiles
 from pipelines.store.folder import claim_folder
@@ -53,6 +53,7 @@ class Corpus:
     ) -> None:
         self.folder = state.folder
         self.is_durable = state.is_durable
+        self.templates = memory.Templates(state)
         self._state = state
         self._committer = committer
         self._lock = lock

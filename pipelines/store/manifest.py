@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from pipelines.model import SCHEMA_VERSION, fate_of
 from pipelines.store.files import RecordFile
+from pipelines.store.memory import template_digests
 from pipelines.store.tables import STATE_VERSION, articles, runs, versions
 from pipelines.store.tally import Tally
 from pipelines.version import VERSION
@@ -39,6 +40,7 @@ def manifest(
         "discovered": tally.discovered(),
         "fates": tally.by_fate(),
         "reasons": _by_fate_and_reason(tally),
+        "templates": template_digests(connection),
         **notes,
         "files": files,
     }

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from pipelines.model import Fate, Reason, UrlKind, Via, fate_of
 from pipelines.model.url import registrable_domain
+from pipelines.store.memory import make_templates
 from pipelines.store.rows import PENDING, REVISIT_RANK
 from pipelines.store.sheet import Run
 from pipelines.store.tables import articles, runs, urls
@@ -136,6 +137,7 @@ def put_off(connection: sa.Connection, reason: Reason, now: str, *, only_unqueue
 
 
 def close_run(connection: sa.Connection, run: Run, now: str, counts: Mapping[str, object]) -> None:
+    make_templates(connection, run)
     connection.execute(urls.update().where(urls.c.queued.is_(True)).values(queued=False))
     values = {"finished_at": now, "counts": _json(dict(counts))}
     connection.execute(runs.update().where(runs.c.number == run.number).values(values))

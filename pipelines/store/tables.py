@@ -6,7 +6,7 @@ Instants are text in the form of the records (UTC, to the second, `Z`), so that 
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table
 
 STATE_VERSION = "1"
 
@@ -128,6 +128,26 @@ history = Table(  # what a run saw of a site; grows with its commits
     _text("words"),  # of new and changed articles, and milliseconds of answers: JSON, counts by step (history_spread)
     _text("answer_ms"),
     _text("alarms"),  # a JSON list, once the run has ended
+)
+
+lessons = Table(  # what the page of an article showed of its site: one row an article, few hundred articles a site
+    "lessons",
+    metadata,
+    Column("article_id", String, primary_key=True),
+    Column("site", String, nullable=False),  # registrable domain
+    Column("run", Integer, nullable=False),  # in which it was learnt
+    Column("seen", LargeBinary, nullable=False),  # template.learn.observe
+    Index("lessons_site", "site", "run"),
+)
+
+templates = Table(  # what the lessons of a site say together; every version is kept
+    "templates",
+    metadata,
+    Column("site", String, primary_key=True),
+    Column("version", Integer, primary_key=True),  # from 1
+    Column("run", Integer, nullable=False),  # at whose end it was made
+    Column("digest", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),  # template.apply.packed
 )
 
 files = Table(
