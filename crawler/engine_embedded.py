@@ -87,7 +87,7 @@ def crawl(
         run = Run(options, corpus, around(rendering or desk))
         run.begin()
         try:
-            interrupted = _run_scrapy(run, _settings_of(options), _ticker(run, corpus, watch), caught, rendering)
+            interrupted = _run_scrapy(run, settings_of(options), _ticker(run, corpus, watch), caught, rendering)
         finally:
             run.close()
             if watch is not None:
@@ -95,10 +95,11 @@ def crawl(
         if run.failure is not None:
             raise run.failure
         stopped = Reason.INTERRUPTED if interrupted else run.spent if corpus.pending_count() else None
-        return _end(run, corpus, stopped)
+        return end_run(run, corpus, stopped)
 
 
-def _end(run: Run, corpus: Corpus, stopped: Reason | None) -> CrawlResult:
+def end_run(run: Run, corpus: Corpus, stopped: Reason | None) -> CrawlResult:
+    """Close the run in its corpus. `stopped` INTERRUPTED leaves it open, to be gone on with."""
     if stopped is not None and stopped is not Reason.INTERRUPTED:
         corpus.settle_pending(stopped)
     tally = run.tally
@@ -133,7 +134,8 @@ def _ticker(run: Run, corpus: Corpus, watch: Watch | None) -> Callable[[], None]
     return tick
 
 
-def _settings_of(options: CrawlOptions) -> Settings:
+def settings_of(options: CrawlOptions) -> Settings:
+    """Scrapy's settings for one run."""
     log_file = _log_file(options.out)
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")

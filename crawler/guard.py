@@ -7,7 +7,9 @@ redirect) can slip in an address that was not looked at.
 from __future__ import annotations
 
 import ipaddress
+from collections import Counter
 from collections.abc import Collection
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -132,11 +134,19 @@ class GuardedResolver:
 
     def __init__(self, resolver: Any, trusted: Collection[str]) -> None:
         self._resolver = resolver
-        self._trusted = trusted
+        self._trusted = Counter(trusted)
         self.refused: dict[str, str] = {}
 
+    def trust(self, names: Collection[str]) -> None:
+        """Trust more names: where several crawls share a reactor, those of each."""
+        self._trusted.update(names)
+
+    def distrust(self, names: Collection[str]) -> None:
+        """Take back what `trust` was told, or the constructor."""
+        self._trusted.subtract(names)
+
     def resolveHostName(self, receiver: Any, name: str, *args: Any, **kwargs: Any) -> Any:  # noqa: N802
-        if name.lower() not in self._trusted:
+        if not self._trusted[name.lower()]:
             receiver = _PublicOnly(receiver, name.lower(), self.refused)
         return self._resolver.resolveHostName(receiver, name, *args, **kwargs)
 
@@ -160,8 +170,14 @@ class GuardMiddleware:
 
         def install() -> None:
             trusted = {(urlsplit(f"//{host}").hostname or "") for host in guard._starts}
-            guard._resolver = GuardedResolver(reactor.nameResolver, trusted)  # type: ignore[attr-defined]
-            reactor.installNameResolver(guard._resolver)  # type: ignore[attr-defined]
+            installed = reactor.nameResolver  # type: ignore[attr-defined]
+            if isinstance(installed, GuardedResolver):
+                installed.trust(trusted)
+            else:
+                installed = GuardedResolver(installed, trusted)
+                reactor.installNameResolver(installed)  # type: ignore[attr-defined]
+            guard._resolver = installed
+            crawler.signals.connect(partial(installed.distrust, trusted), signal=signals.spider_closed, weak=False)
 
         crawler.signals.connect(install, signal=signals.spider_opened, weak=False)
         return guard

@@ -12,6 +12,7 @@ from crawler.contact import contact_of
 from crawler.engine_embedded import CrawlResult, crawl
 from crawler.engine_options import CrawlOptions
 from crawler.errors import ConfigurationError, ExitCode, UsageProblem
+from crawler.fleet.asking import engine_options, on_engine
 from crawler.notify import Notice, check_targets, notify
 from crawler.rendering.installed import require_rendering
 from crawler.runlog.funnel import alarm_lines, as_json, funnel_lines
@@ -84,7 +85,6 @@ from spiders.sites import Site, SiteFileError
     help="Keep articles in this language only, e.g. en. May be given more than once.",
 )
 @click.option("--archive", is_flag=True, help="Keep the pages too, in archive/ (WARC), for thresher replay.")
-@click.option("--render", is_flag=True, help="Read pages that need JavaScript in Chromium (needs the extra `render`).")
 @click.option(
     "--compress",
     type=click.Choice(["none", "gzip", "zstd"]),
@@ -102,6 +102,7 @@ from spiders.sites import Site, SiteFileError
     help="Known articles to ask for again: those that are due by their age, all (also --revisit alone), or none.",
 )
 @click.option("--respect-tdm", is_flag=True, help="Skip pages whose site reserves text and data mining (TDMRep).")
+@click.option("--render", is_flag=True, help="Read pages that need JavaScript in Chromium (needs the extra `render`).")
 @click.option(
     "--notify",
     "told",
@@ -110,13 +111,14 @@ from spiders.sites import Site, SiteFileError
     metavar="URL",
     help="Tell of alarms: a webhook (https://…), or mailto://… and more by apprise. Also THRESHER_NOTIFY.",
 )
+@engine_options
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 @click.option("--json", "as_object", is_flag=True, help="Print one JSON object on standard output, nothing else.")
 def command(
     targets: tuple[str, ...], out: Path, site_files: tuple[Path, ...], since: str | None, until: str | None,
     max_pages: int | None, max_time: float | None, delay: float, per_host: int, contact: str | None,
     languages: tuple[str, ...], compress: str, revisit: str, respect_tdm: bool, archive: bool, render: bool,
-    told: tuple[str, ...], quiet: bool, as_object: bool,
+    told: tuple[str, ...], engine: str, place: str, detach: bool, quiet: bool, as_object: bool,
 ) -> int:  # fmt: skip
     """Crawl sites and append their articles to a corpus.
 
@@ -153,7 +155,10 @@ def command(
         require_rendering()
     if options.since and options.until and options.since > options.until:
         raise UsageProblem("--since is later than --until: nothing can be between them")
-    result = crawl(options, progress(quiet=quiet or as_object))
+    result = on_engine(options, engine, place, detach=detach, quiet=quiet or as_object) if engine else None
+    if engine and detach:
+        return ExitCode.DONE
+    result = result or crawl(options, progress(quiet=quiet or as_object))
     _write_report(out)
     code = show(result, options, quiet=quiet, as_object=as_object)
     for fault in notify(told, Notice(str(out), result.alarms)) if result.alarms else ():

@@ -10,6 +10,7 @@ import click
 
 from crawler.commands._folder import json_option, read_errors_named
 from crawler.errors import ConfigurationError
+from crawler.fleet.address import checked
 from pipelines.store.overview import Overview, holder, overview
 from pipelines.store.readonly import open_ledger
 
@@ -18,15 +19,21 @@ _HOSTS = 10
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="[DIR]", default=Path("corpus"))
+@click.option("--engine", default="", metavar="URL", help="Show an engine in place of a folder: postgresql://…")
 @json_option
-def command(folder: Path, *, as_json: bool) -> None:
+def command(folder: Path, engine: str, *, as_json: bool) -> None:
     """Show how a corpus stands: whether a run is at work, what has which fate, what waits, by host.
 
-    DIR is ./corpus if it is not given.
+    DIR is ./corpus if it is not given. With --engine: its workers, its queue, and each site that it crawls.
 
     \b
-    Example: thresher status corpus
+    Examples:
+      thresher status corpus
+      thresher status --engine postgresql://thresher@db.example/thresher
     """
+    if engine:
+        _show_engine(checked(engine), as_json=as_json)
+        return
     with read_errors_named(folder), open_ledger(folder) as ledger:
         if ledger is None:
             raise ConfigurationError(f"{folder} is not a corpus (no state.sqlite); name one, or crawl into it first")
@@ -36,6 +43,16 @@ def command(folder: Path, *, as_json: bool) -> None:
         click.echo(json.dumps({"folder": str(folder), "process": process, **asdict(told)}, ensure_ascii=False))
     else:
         click.echo("\n".join(_lines(folder, told, process)))
+
+
+def _show_engine(engine: str, *, as_json: bool) -> None:
+    from crawler.fleet.book import Book  # noqa: PLC0415 - needs the extra that was just looked for
+    from crawler.fleet.standing import engine_lines, standing  # noqa: PLC0415
+
+    book = Book(engine)
+    book.prepare()
+    told = standing(book.engine)
+    click.echo(json.dumps(asdict(told), ensure_ascii=False) if as_json else "\n".join(engine_lines(told)))
 
 
 def _lines(folder: Path, told: Overview, process: int) -> list[str]:

@@ -6,7 +6,9 @@ StoreError
 ├── CorpusInUse       another process has it open
 ├── CorpusDamaged     a file of it is missing, too short or unreadable
 ├── CorpusTooNew      made by a newer version of the program
-└── DiskFull          no room left; nothing committed is lost
+├── DiskFull          no room left; nothing committed is lost
+├── EngineLost        the database of an engine does not answer
+└── Fenced            another worker has taken the site over
 """
 
 from __future__ import annotations
@@ -67,3 +69,17 @@ class DiskFull(StoreError):
         if limit:
             what, remedy = (f"a limit of the system was met ({limit}) in", "raise it or free some space")
         super().__init__(f"{what} {folder}; nothing is lost: {remedy} and run the same command again")
+
+
+class EngineLost(StoreError):
+    """Raised when the PostgreSQL of an engine cannot be reached, or no longer. What was committed stays."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the engine's database cannot be reached ({why}); check --engine and that PostgreSQL runs")
+
+
+class Fenced(StoreError):
+    """Raised by a transaction of a worker whose site another one has taken over. Nothing of it is written."""
+
+    def __init__(self, site: int) -> None:
+        super().__init__(f"site {site} was taken over by another worker; nothing is lost, it goes on there")

@@ -159,6 +159,10 @@ class RecordFiles:
         return named_os_error(self._folder or Path(), error)
 
 
+def suffix_of(compress: str) -> str:
+    return _COMPRESSORS[compress][0]
+
+
 def pack(compress: str, body: bytes) -> bytes:
     """`body` as one gzip member or zstd frame; as it is for "none"."""
     return _COMPRESSORS[compress][1](body)

@@ -10,6 +10,9 @@ from pipelines.store.files import sync_folder
 from pipelines.store.lock import LOCK_NAME, FolderLock
 from pipelines.store.state import STATE_NAME
 
+PARTS = "parts"
+"""Where the workers of an engine put what they write, beside the corpus that is gathered of it."""
+
 
 def claim_folder(folder: Path) -> FolderLock:
     """The lock of a folder that is a corpus, or is empty and may become one. Missing folders are made."""
@@ -41,6 +44,6 @@ def _make(folder: Path) -> None:
 
 def _check(folder: Path) -> None:
     names = {path.name for path in folder.iterdir()}
-    # A run that was killed while it made the folder leaves no more than its lock.
-    if STATE_NAME not in names and names - {LOCK_NAME}:
+    # A run that was killed while it made the folder leaves no more than its lock. Workers of an engine write parts.
+    if STATE_NAME not in names and names - {LOCK_NAME, PARTS}:
         raise NotACorpus(folder)

@@ -59,11 +59,12 @@ def _mended(candidate: Candidate) -> Candidate:
 
 
 def encodable(text: str) -> str:
-    """`text` with surrogates that stand alone replaced by U+FFFD.
+    """`text` with surrogates that stand alone, and U+0000, which PostgreSQL does not take, replaced by U+FFFD.
 
     >>> encodable("a\\ud800b")
     'a\\ufffdb'
     """
+    text = text.replace("\0", "\ufffd")
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -55,6 +55,12 @@ def unpacked(stream: IO[bytes], name: str) -> IO[bytes]:
     return io.BufferedReader(cast("io.RawIOBase", stream), _BUFFER_BYTES)
 
 
+def unpacked_bytes(body: bytes, name: str) -> bytes:
+    """The bytes inside a whole file called `name`."""
+    with unpacked(io.BytesIO(body), name) as lines:
+        return lines.read()
+
+
 @contextmanager
 def open_lines(path: Path) -> Iterator[IO[bytes]]:
     """The unpacked bytes of a record file."""

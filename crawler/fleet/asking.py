@@ -1,0 +1,60 @@
+"""The options of `thresher crawl` that send a crawl to an engine, and what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from crawler.engine_embedded import CrawlResult
+from crawler.engine_options import CrawlOptions
+from crawler.errors import UsageProblem
+from crawler.fleet.address import checked
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def engine_options(command: F) -> F:
+    """`--engine`, `--place` and `--detach`."""
+    options = (
+        click.option("--engine", default="", metavar="URL", help="Have the workers of an engine crawl: postgresql://…"),
+        click.option(
+            "--place",
+            default="",
+            metavar="URL/DIR",
+            help="With --engine: where its workers put records, s3://… or a folder that all share; --out if not given.",
+        ),
+        click.option("--detach", is_flag=True, help="With --engine: do not wait until all is crawled."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def on_engine(options: CrawlOptions, engine: str, place: str, *, detach: bool, quiet: bool) -> CrawlResult | None:
+    """Crawl on an engine and gather the corpus in `options.out`; None where nobody waits for it."""
+    address = checked(engine)
+    if options.out is None or ":/" in str(options.out):
+        raise UsageProblem("--out is the folder of this machine for the corpus; name the URL of its parts with --place")
+    from crawler.fleet import submit  # noqa: PLC0415 - needs the extra that was just looked for
+
+    submission = submit.submit(options, address, place or str(options.out))
+    if detach:
+        if not quiet:
+            click.echo(f"{len(submission.asked)} sites submitted; thresher status --engine {_shown(address)}", err=True)
+        return None
+    try:
+        result = submit.wait(submission, quiet=quiet)
+    except KeyboardInterrupt:
+        click.echo("thresher: the workers go on", err=True)
+        raise
+    submit.gather(submission, options.out, options.compress, result)
+    return result
+
+
+def _shown(address: str) -> str:
+    """Without the password."""
+    before, _, host = address.rpartition("@")
+    scheme, _, user = before.partition("://")
+    return f"{scheme}://{user.partition(':')[0]}@{host}" if before else address

@@ -1,0 +1,112 @@
+"""How an engine stands: its workers, the sites with what they hold, and what waits. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from pipelines.store.shared.state import errors_named
+from pipelines.store.shared.tables import BASE, QUEUE, leases, sites
+
+_WORKERS = sa.text(
+    f"SELECT id, extract(epoch FROM now() - last_heartbeat) AS age_s FROM {QUEUE}.procrastinate_workers ORDER BY id"  # noqa: S608
+)
+_JOBS = sa.text(f"SELECT status::text AS status, count(*) AS n FROM {QUEUE}.procrastinate_jobs GROUP BY 1")  # noqa: S608
+_RECORDS = f"SELECT site_id, count(*) AS n FROM {BASE}.versions GROUP BY 1"  # noqa: S608
+_FATES = f"SELECT site_id, fate, count(*) AS n FROM {BASE}.urls WHERE NOT probe GROUP BY 1, 2"  # noqa: S608
+
+
+_ORDER = ("running", "waiting", "failed", "done")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteStanding:
+    """`state` is one of waiting, running, done, failed. `heard_s` is how long ago its worker last held its lease."""
+
+    id: int
+    name: str
+    place: str
+    state: str
+    worker: str
+    heard_s: float | None
+    finished_at: str
+    every_s: int
+    failure: str
+    records: int
+    fates: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`workers` are seconds since each was last heard of; `queue` counts jobs by their status."""
+
+    workers: list[float]
+    queue: dict[str, int]
+    sites: list[SiteStanding] = field(default_factory=list)
+
+
+def standing(engine: sa.Engine) -> Standing:
+    """What the database says at this moment. Raises EngineLost."""
+    with errors_named(), engine.begin() as connection:
+        beats = [round(float(row.age_s), 1) for row in connection.execute(_WORKERS)]
+        queue = {str(row.status): int(row.n) for row in connection.execute(_JOBS)}
+        records = {int(row.site_id): int(row.n) for row in connection.execute(sa.text(_RECORDS))}
+        fates: dict[int, dict[str, int]] = {}
+        for row in connection.execute(sa.text(_FATES)):
+            fates.setdefault(int(row.site_id), {})[str(row.fate)] = int(row.n)
+        age = sa.func.extract("epoch", sa.func.now() - leases.c.seen_at)
+        holders = {row.site_id: row for row in connection.execute(sa.select(leases, age.label("age_s")))}
+        rows = connection.execute(sa.select(sites).order_by(sites.c.place, sites.c.name)).all()
+    told = [_told(row, holders.get(row.id), records.get(row.id, 0), fates.get(row.id, {})) for row in rows]
+    return Standing(beats, queue, told)
+
+
+def _told(
+    row: sa.Row[tuple[object, ...]], holder: sa.Row[tuple[object, ...]] | None, records: int, fates: dict[str, int]
+) -> SiteStanding:
+    state = "waiting" if row.asked > row.done else "failed" if row.failures else "done"
+    return SiteStanding(
+        row.id,
+        row.name,
+        row.place,
+        "running" if holder is not None and state == "waiting" else state,
+        holder.worker if holder is not None else "",
+        round(float(holder.age_s), 1) if holder is not None else None,
+        row.finished_at.strftime("%Y-%m-%dT%H:%M:%SZ") if row.finished_at else "",
+        row.every_s,
+        row.failure,
+        records,
+        fates,
+    )
+
+
+def workers(engine: sa.Engine) -> int:
+    """How many workers there are."""
+    with errors_named(), engine.begin() as connection:
+        return len(connection.execute(_WORKERS).all())
+
+
+def count_records(engine: sa.Engine, chosen: Collection[int]) -> int:
+    query = sa.text(f"SELECT count(*) FROM {BASE}.versions WHERE site_id = ANY(:chosen)")  # noqa: S608
+    with errors_named(), engine.begin() as connection:
+        return int(connection.execute(query, {"chosen": list(chosen)}).scalar_one())
+
+
+def engine_lines(told: Standing) -> list[str]:
+    """The standing as a table, the sites at work first."""
+    heard = ", ".join(f"{age:.0f} s ago" for age in told.workers)
+    lines = [f"workers  {len(told.workers)}" + (f" (last heard of {heard})" if heard else "")]
+    lines.append("queue    " + (", ".join(f"{n} {status}" for status, n in sorted(told.queue.items())) or "empty"))
+    ordered = sorted(told.sites, key=lambda site: (_ORDER.index(site.state), site.place, site.name))
+    rows = (f"  {site.name:<30} {site.state:<8} {site.records:>8} records  {_more(site)}".rstrip() for site in ordered)
+    return [*lines, *rows]
+
+
+def _more(site: SiteStanding) -> str:
+    if site.state == "running":
+        return f"by {site.worker}, heard of {site.heard_s:.0f} s ago"
+    if site.failure:
+        return site.failure
+    return f"finished {site.finished_at.replace('T', ' ').removesuffix('Z')}" if site.finished_at else ""

@@ -1,0 +1,124 @@
+"""The submitting side of an engine: asks for a crawl, shows how far it is, and gathers what came of it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+import sqlalchemy as sa
+from rich.console import Console
+
+from crawler.engine_embedded import CrawlResult
+from crawler.engine_options import CrawlOptions
+from crawler.errors import ConfigurationError, UsageProblem
+from crawler.fleet import queue
+from crawler.fleet.book import Book, lock_of
+from crawler.fleet.gather import Gathering
+from crawler.fleet.result import joined
+from crawler.fleet.spec import spec_of, units_of
+from crawler.fleet.standing import count_records, workers
+from crawler.runlog.funnel import format_seconds
+from crawler.runlog.tally import RunTally
+from pipelines.store.errors import EngineLost
+from pipelines.store.shared.place import BadPlace, Place, is_url
+
+_LOOK_S = 1.0
+_PLAIN_S = 30.0
+_ALONE_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The sites of one submission; by site the number of the run that was asked for."""
+
+    book: Book
+    place: str
+    asked: Mapping[int, int]
+
+
+def submit(options: CrawlOptions, engine: str, place: str) -> Submission:
+    """Ask the workers of an engine for a crawl. Raises UsageProblem for what they cannot do, ConfigurationError."""
+    refused = {"--archive": options.archive, "--render": bool(getattr(options, "rendered_domains", ()))}
+    for option, is_asked in refused.items():
+        if is_asked:
+            raise UsageProblem(f"{option} is not there with --engine yet; leave it out, or crawl without --engine")
+    place = place if is_url(place) else str(Path(place).absolute())
+    try:
+        Place(place)
+    except BadPlace as error:
+        raise ConfigurationError(str(error)) from error
+    book = Book(engine)
+    book.prepare()
+    units = units_of(options.sites)
+    asked = [book.submit(place, unit, spec_of(options, unit)) for unit in units]
+    try:
+        queue.submit(engine, [(site, lock_of(unit.domains)) for (site, _), unit in zip(asked, units, strict=True)])
+    except queue.QUEUE_ERRORS as error:
+        raise EngineLost(str(error)) from error
+    return Submission(book, place, dict(asked))
+
+
+def wait(submission: Submission, *, quiet: bool) -> CrawlResult:
+    """Wait until every site has been crawled. Raises ConfigurationError for sites that were given up."""
+    tally = RunTally()
+    watch = _Watch(submission, quiet=quiet)
+    try:
+        while rows := [row for row in submission.book.rows(submission.asked) if row.done < submission.asked[row.id]]:
+            watch.look(rows, tally.seconds)
+            time.sleep(_LOOK_S)
+    finally:
+        watch.close()
+    rows = list(submission.book.rows(submission.asked))
+    if given_up := [row for row in rows if row.failures]:
+        told = "\n".join(f"{row.name}: given up after {row.failures} tries ({row.failure})" for row in given_up)
+        raise ConfigurationError(told)
+    return joined((row.result for row in rows), tally, None)
+
+
+def gather(submission: Submission, folder: Path, compress: str, result: CrawlResult) -> None:
+    """Bring the corpus in `folder` up to date with all sites that were ever crawled into the place."""
+    gathering = Gathering(submission.book.engine, submission.place, folder, compress)
+    tally = result.tally
+    try:
+        notes = {"links_not_listed": {"other_sites": tally.off_site_links, "assets": tally.asset_links}}
+        gathering.gather(submission.book.of_place(submission.place), notes)
+    finally:
+        gathering.close()
+
+
+class _Watch:
+    """One line in place on a terminal, one every 30 seconds elsewhere."""
+
+    def __init__(self, submission: Submission, *, quiet: bool) -> None:
+        self._submission = submission
+        self._status = Console(stderr=True).status("") if sys.stderr.isatty() and not quiet else None
+        self._quiet = quiet
+        self._next = _PLAIN_S
+        self._is_warned = False
+        if self._status is not None:
+            self._status.start()
+
+    def look(self, open_rows: Sequence[sa.Row[Any]], seconds: float) -> None:
+        engine = self._submission.book.engine
+        if not self._is_warned and seconds > _ALONE_S and not workers(engine):
+            self._is_warned = True
+            click.echo("thresher: no worker serves this engine; start one: thresher worker --engine …", err=True)
+        if self._quiet or (self._status is None and seconds < self._next):
+            return
+        self._next += _PLAIN_S
+        total, left = len(self._submission.asked), len(open_rows)
+        records = count_records(engine, self._submission.asked)
+        line = f"{total - left} of {total} sites done, {records} records, {format_seconds(seconds, whole=True)}"
+        if self._status is not None:
+            self._status.update(line)
+        else:
+            click.echo(line, err=True)
+
+    def close(self) -> None:
+        if self._status is not None:
+            self._status.stop()
