@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from crawler.workers import Desk, WorkerFault
 from pipelines.extract.options import Options
 from pipelines.model import Article, Reason, UrlKind, fate_of
 from pipelines.model.schema import dump_line, json_line
+from pipelines.model.url import record_id
 from pipelines.process import extractor, process
 from spiders.discover.markup import listing_kind
 
@@ -90,9 +91,21 @@ def extract_entry(entry: Entry, *, options: Options, form: str) -> Line:
     result = process(entry.item, options)
     if not isinstance(result, Article):
         return _rejected(entry, result.reason, result.detail)
+    result = with_identity(result)
     if form == "jsonl":
         return Line(dump_line(result.as_record()), is_article=True)
     return Line(_RENDERERS[form](result).encode("utf-8", "replace") + b"\n", is_article=True)
+
+
+def with_identity(article: Article) -> Article:
+    """The article; where neither its input nor its page says its address, named by its bytes.
+
+    Otherwise all such records would have one id, and whatever keeps the latest version of each would keep one of them.
+    """
+    if article.url:
+        return article
+    url = f"urn:{article.html_hash}"
+    return replace(article, id=record_id(url), url=url)
 
 
 def _answer_at_once(entry: Entry) -> Line | None:

@@ -13,7 +13,11 @@ import zstandard
 
 from crawler.commands import extract as verb
 from crawler.errors import ExitCode
-from pipelines.extract.options import Effort
+from crawler.extraction import extract_entry
+from crawler.inputs import Entry
+from pipelines.extract.options import Effort, Options
+from pipelines.model import Page
+from pipelines.model.url import record_id
 from tests.crawler.extracting import article, article_records, extract, lines_of, parse
 from tests.crawler.inputs.archives import answer, members, record, url_of
 
@@ -41,6 +45,17 @@ def archive(tmp_path: Path) -> Path:
     path = tmp_path / "a.warc.gz"
     path.write_bytes(b"".join(body))
     return path
+
+
+def test_pages_that_nothing_gives_an_address_have_an_identity_each() -> None:
+    pages = [Page(article(n).encode(), "") for n in range(3)]
+    lines = [extract_entry(Entry(page, "x.html"), options=Options(), form="jsonl") for page in pages]
+    found = [json.loads(line.body) for line in lines]
+    assert len({one["id"] for one in found}) == 3
+    for one in found:
+        assert one["url"] == f"urn:{one['html_hash']}"
+        assert one["id"] == record_id(one["url"])
+        assert (one["url_fetched"], one["domain"]) == ("", "")
 
 
 def write_lines(path: Path, numbers: range) -> Path:
