@@ -55,6 +55,18 @@ def _zstd_bomb() -> bytes:
     return zstandard.ZstdCompressor().compress(bytes(64 << 20))
 
 
+def _chunked(body: bytes) -> Answer:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    return lambda send: send(head + body)
+
+
+_ENTITIES = (
+    b'<!DOCTYPE a [<!ENTITY e0 "ha">'
+    + b"".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">'.encode() for n in range(1, 12))
+    + b"]><a>&e11;</a>"
+)
+
+
 FAULTS: dict[str, tuple[Answer, str]] = {
     "/fault/reset": (_reset, "failed/connection"),
     "/fault/cut": (_plain("200 OK", ARTICLE[:500], length=100_000), "failed/bad_response"),
@@ -89,6 +101,29 @@ FAULTS: dict[str, tuple[Answer, str]] = {
     "/fault/css": (_plain("200 OK", b"a{}", "Content-Type: text/css"), "not_an_article/not_html"),
     "/fault/empty": (_plain("200 OK"), "not_an_article/empty"),
     "/fault/304": (_plain("304 Not Modified"), "failed/bad_response"),
+    "/fault/chunk-torn": (_chunked(b"400\r\n" + ARTICLE[:300]), "failed/bad_response"),
+    "/fault/chunk-size": (_chunked(b"zz\r\n" + ARTICLE), "failed/bad_response"),
+    "/fault/status-line": (lambda send: send(b"HTTP/1.1 abc\r\n\r\n"), "failed/bad_response"),
+    "/fault/half-a-head": (lambda send: send(b"HTTP/1.1 200 OK\r\nContent-Ty"), "failed/bad_response"),
+    "/fault/nothing": (lambda _send: None, "failed/connection"),
+    "/fault/long-header": (_plain("200 OK", ARTICLE, "X-A: " + "a" * 200_000), "failed/bad_response"),
+    "/fault/file": (_plain("302 Found", b"", "Location: file:///etc/passwd"), "failed/bad_response"),
+    "/fault/no-deflate": (_plain("200 OK", b"not deflate", "Content-Encoding: deflate"), "failed/bad_response"),
+    "/fault/no-brotli": (_plain("200 OK", b"not brotli", "Content-Encoding: br"), "failed/bad_response"),
+    "/fault/no-zstd": (_plain("200 OK", b"not zstd", "Content-Encoding: zstd"), "failed/bad_response"),
+    "/fault/407": (_plain("407 Proxy Authentication Required"), "blocked/http_401"),
+    "/fault/418": (_plain("418 Teapot"), "failed/http_4xx"),
+    "/fault/501": (_plain("501 Not Implemented"), "failed/http_5xx"),
+    "/fault/505": (_plain("505 Version"), "failed/http_5xx"),
+    "/fault/300": (_plain("300 Multiple Choices", ARTICLE), "failed/bad_response"),
+    "/fault/json": (_plain("200 OK", b"{}", "Content-Type: application/json"), "not_an_article/not_html"),
+    "/fault/pdf": (_plain("200 OK", b"%PDF-1.7", "Content-Type: application/pdf"), "skipped/media"),
+    "/fault/video": (_plain("200 OK", b"\0\0\0 ftyp", "Content-Type: video/mp4"), "skipped/media"),
+    "/fault/nul": (_plain("200 OK", bytes(5000)), "not_an_article/not_html"),
+    "/fault/noise": (_plain("200 OK", bytes(range(256)) * 40), "not_an_article/not_html"),
+    "/fault/deep": (_plain("200 OK", b"<html><body>" + b"<div>" * 30_000), "section/listing"),
+    "/fault/entities": (_plain("200 OK", _ENTITIES, "Content-Type: application/xml"), "section/listing"),
+    "/fault/blank": (_plain("200 OK", b" " * 3000), "not_an_article/empty"),
 }
 """Path, what is answered, and the fate and reason that are right."""
 
@@ -99,6 +134,19 @@ GOOD = {
     ),
     "/good/untyped-story-about-a-whole-thing": _plain(
         "200 OK", ARTICLE.replace(b"whole", b"untyped"), "Content-Type: application/octet-stream"
+    ),
+    "/good/mislabelled-story-about-a-whole-thing": _plain(
+        "200 OK", ARTICLE.replace(b"whole", "caf\u00e9".encode("latin-1")), "Content-Type: text/html; charset=utf-8"
+    ),
+    "/good/unknown-charset-of-a-whole-story": _plain(
+        "200 OK", ARTICLE.replace(b"whole", b"odd"), "Content-Type: text/html; charset=martian"
+    ),
+    "/good/wide-story-about-a-whole-thing": _plain(
+        "200 OK", ARTICLE.decode().replace("whole", "wide").encode("utf-16"), "Content-Type: text/html"
+    ),
+    "/good/story-with-nul-bytes-about-a-thing": _plain("200 OK", ARTICLE.replace(b"whole", b"n\0ul")),
+    "/good/story-that-says-gzip-and-is-plain": _plain(
+        "200 OK", ARTICLE.replace(b"whole", b"plain"), "Content-Encoding: identity"
     ),
 }
 
