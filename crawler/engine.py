@@ -9,6 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -27,7 +28,7 @@ from crawler.reading import PageReading, ReadingContext
 from crawler.rights import SiteRights
 from crawler.runlog.tally import RunTally
 from pipelines.model import Candidate, Outcome, Page, Reason, Rejected, Rights, UrlKind
-from pipelines.model.url import host_of
+from pipelines.model.url import host_of, registrable_domain
 from pipelines.store.corpus import Corpus
 from pipelines.store.frontier import Pending
 from spiders.discover.sitemap import well_known
@@ -161,6 +162,7 @@ class Run:
             since=self.options.since,
             until=self.options.until,
             rules=site.rules if site else None,
+            template=self._corpus.templates.of(registrable_domain(pending.url)),
             is_part=is_part,
         )
         self._captures.hold(pending.url, page, context)
@@ -179,7 +181,7 @@ class Run:
 
     def assembly(self, outcome: Outcome, reading: PageReading) -> Assembly:
         """The article that was read, for its other pages to be added."""
-        return Assembly(outcome, reading.pager)
+        return Assembly(replace(outcome, seen=reading.seen), reading.pager)
 
     def rights_of(self, url: str) -> Rights:
         """What the files of its site say; they were asked before the page was."""

@@ -16,7 +16,9 @@ from pipelines.extract.options import Options
 from pipelines.model import Article, Candidate, Page, PageType, Reason, Rejected, UrlKind
 from pipelines.model.rules import Rules
 from pipelines.pager.find import Pager, find_pager
-from pipelines.process import process_parsed
+from pipelines.process import Reading, process_parsed, process_read
+from pipelines.template.apply import Template
+from pipelines.template.learn import observe
 from spiders.discover.feed import read_feed
 from spiders.discover.links import find_links
 from spiders.discover.listpage import is_evident_post, unmask
@@ -38,6 +40,7 @@ class ReadingContext:
     since: datetime | None = None
     until: datetime | None = None
     rules: Rules | None = None
+    template: Template | None = None
     is_part: bool = False
     """Whether it is asked for as a later page of an article: then however little text it has is the article's."""
 
@@ -53,6 +56,8 @@ class PageReading:
     assets: int = 0
     pager: Pager = field(default_factory=Pager, repr=False)
     """Of an article: its other pages."""
+    seen: bytes = field(default=b"", repr=False)
+    """Of an article: what its page shows of its site (template.learn.observe)."""
     rendered: Page | None = field(default=None, repr=False)
     """The page as a browser showed it, where that was read in place of the answer."""
 
@@ -113,13 +118,23 @@ def _read_html(page: Page, context: ReadingContext) -> PageReading:
     if parsed.tree is None:
         return PageReading(process_parsed(parsed, Options(rules=context.rules)))
     links = find_links(parsed.tree, page.url, depth=context.depth, site_url=context.site_url)
-    result = process_parsed(parsed, Options(all_pages=context.is_part, rules=context.rules))
+    options = Options(all_pages=context.is_part, rules=context.rules, template=context.template)
+    result, reading = process_read(parsed, options)
     if isinstance(result, Rejected) and result.reason is Reason.SERVICE:
-        result = _read_short_post(parsed, context.rules) or result
+        result = _read_short_post(parsed, options) or result
     if isinstance(result, Article) and not context.is_part:
         result = unmask(result, parsed.tree, page.url, page.discovery.via) or result
     pager = _pager_of(result, parsed.tree, page.url) if isinstance(result, Article) else Pager()
-    return PageReading(result, links.candidates, links.off_site_count, links.asset_count, pager)
+    seen = _seen(reading) if isinstance(result, Article) and not context.is_part else b""
+    return PageReading(result, links.candidates, links.off_site_count, links.asset_count, pager, seen)
+
+
+def _seen(reading: Reading | None) -> bytes:
+    """What the page of an article shows of its site, whatever was known of that before."""
+    blocks = reading.unaided if reading is not None else ()
+    return observe(
+        [block.raw for block in blocks], [block.folded for block in blocks], [block.is_kept for block in blocks]
+    )
 
 
 def _pager_of(article: Article, tree: HtmlElement, page_url: str) -> Pager:
@@ -130,12 +145,12 @@ def _pager_of(article: Article, tree: HtmlElement, page_url: str) -> Pager:
     return Pager() if is_list else pager
 
 
-def _read_short_post(parsed: ParsedPage, rules: Rules | None) -> Article | None:
+def _read_short_post(parsed: ParsedPage, options: Options) -> Article | None:
     """The post on a page that has too little text to be told from a service page, if its address or source says so."""
     page = parsed.page
     if not is_evident_post(page.url, page.discovery.via):
         return None
-    result = process_parsed(parsed, Options(all_pages=True, rules=rules))
+    result = process_parsed(parsed, replace(options, all_pages=True))
     if not isinstance(result, Article) or result.word_count < MIN_POST_WORDS:
         return None
     return replace(result, page_type=PageType.ARTICLE)

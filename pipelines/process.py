@@ -27,6 +27,7 @@ from pipelines.model.canonical import trusted_canonical
 from pipelines.model.url import clean_url, link_url, record_id, registrable_domain
 from pipelines.quality import quality_flags, quality_score
 from pipelines.rights import page_rights
+from pipelines.template.relabel import relabel
 from pipelines.version import VERSION
 
 MAX_LINKS = 300
@@ -43,6 +44,10 @@ class Reading:
     metadata: Metadata
     labelled: tuple[Labelled, ...]
     blocks: tuple[Block, ...]
+    unaided: tuple[Labelled, ...]
+    """The blocks as they would be labelled if nothing were known of the site: what the page teaches."""
+    template: int = 0
+    """The version of the site's template."""
 
 
 def process(page: Page, options: Options | None = None) -> Article | Rejected:
@@ -52,16 +57,19 @@ def process(page: Page, options: Options | None = None) -> Article | Rejected:
 
 def process_parsed(parsed: ParsedPage, options: Options | None = None) -> Article | Rejected:
     """As `process`, from a page that is parsed already."""
-    options = options or Options()
-    page = parsed.page
+    return process_read(parsed, options or Options())[0]
+
+
+def process_read(parsed: ParsedPage, options: Options) -> tuple[Article | Rejected, Reading | None]:
+    """As `process_parsed`, with the reading that it is made of; None where there was nothing to read."""
     unreadable = _refuse_unreadable(parsed)
     if unreadable is not None:
-        return unreadable
+        return unreadable, None
     reading = read(parsed, options)
-    refusal = _refuse_read(reading, page)
+    refusal = _refuse_read(reading, parsed.page)
     if refusal is not None and not options.all_pages:
-        return refusal
-    return _article(reading, is_article=refusal is None)
+        return refusal, reading
+    return _article(reading, is_article=refusal is None), reading
 
 
 def read(parsed: ParsedPage, options: Options) -> Reading:
@@ -74,10 +82,13 @@ def read(parsed: ParsedPage, options: Options) -> Reading:
     if rules is not None:
         metadata = ruled_metadata(tree, metadata, rules, page.fetched_at)
     ask = partial(second_opinion, tree) if options.effort is Effort.BEST else None
-    labelled = label_blocks(tree, read_hints(tree, metadata), ask)
+    labelled = unaided = label_blocks(tree, read_hints(tree, metadata), ask)
+    if options.template is not None:
+        labelled = relabel(labelled, options.template)
     if rules is not None:
-        labelled = ruled_blocks(tree, labelled, rules)
-    return Reading(parsed, metadata, labelled, body_blocks(labelled))
+        labelled, unaided = (ruled_blocks(tree, blocks, rules) for blocks in (labelled, unaided))
+    version = options.template.version if options.template is not None else 0
+    return Reading(parsed, metadata, labelled, body_blocks(labelled), unaided, version)
 
 
 def _refuse_read(reading: Reading, page: Page) -> Rejected | None:
@@ -129,13 +140,13 @@ def _article(reading: Reading, *, is_article: bool) -> Article:
         etag=page.header("etag"), last_modified=page.header("last-modified"),
         discovered_via=str(page.discovery.via), discovered_from=page.discovery.source,
         html_hash=f"sha256:{hashlib.sha256(page.body).hexdigest()}", warc_file=page.warc_file,
-        warc_offset=page.warc_offset, extractor=extractor(), crawl_id=page.crawl_id,
+        warc_offset=page.warc_offset, extractor=extractor(reading.template), crawl_id=page.crawl_id,
     )  # fmt: skip
 
 
-def extractor() -> str:
+def extractor(template: int = 0) -> str:
     """What made a text: name, version, the hash of the block model, and the version of the site's template."""
-    return f"thresher {VERSION} model={models_digest()} template=0"
+    return f"thresher {VERSION} model={models_digest()} template={template}"
 
 
 def _identity(page: Page, metadata: Metadata) -> str:

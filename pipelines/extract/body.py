@@ -56,6 +56,8 @@ class Labelled:
     hints: Hints
     probability: float
     ruled: tuple[Label, str] | None = None
+    evidence: str = ""
+    """What is known of the site, where that moved the probability."""
 
     @property
     def is_kept(self) -> bool:
@@ -70,7 +72,9 @@ class Labelled:
 
     @property
     def why(self) -> str:
-        return f"model: {self.probability:.2f} body" if self.ruled is None else self.ruled[1]
+        if self.ruled is not None:
+            return self.ruled[1]
+        return f"model: {self.probability:.2f} body" + (f" as it {self.evidence}" if self.evidence else "")
 
 
 def label_by(

@@ -53,7 +53,6 @@ class Corpus:
     ) -> None:
         self.folder = state.folder
         self.is_durable = state.is_durable
-        self.templates = memory.Templates(state)
         self._state = state
         self._committer = committer
         self._lock = lock
@@ -119,6 +118,7 @@ class Corpus:
         self._run = replace(run, revisits=revisit is not Revisit.NEVER)
         self._frontier = Frontier()
         self._met.forget()
+        self.templates = memory.Templates(self._state)
         return RunInfo(run.crawl_id, resumed)
 
     def add(self, candidates: Iterable[Candidate]) -> int:

@@ -33,11 +33,14 @@ class Templates:
 
     def __init__(self, state: Database) -> None:
         self._state = state
+        self._asked: dict[str, Template | None] = {}
 
     def of(self, site: str) -> Template | None:
         """The template of a site (a registrable domain), None where nothing is known of it."""
-        with self._state.snapshot() as connection:
-            return template_of(connection, site)
+        if site not in self._asked:
+            with self._state.snapshot() as connection:
+                self._asked[site] = template_of(connection, site)
+        return self._asked[site]
 
 
 def keep(connection: sa.Connection, run: Run, learnt: Sequence[Lesson]) -> None:
