@@ -55,6 +55,9 @@ def main() -> int:
             site.layout = layout if n >= SWAPPED else "whole"
             arguments = ("crawl", "--out", folder, "--delay", "0", "--json", site.base + "/")
             ended = finish(start(*arguments, before=clock_at(site.now)), 600)
+            if not ended.out:
+                say(ended.err)
+                return ended.code
             told = ended.told
             (late if n >= SWAPPED else early).extend(told["alarms"])
             say(

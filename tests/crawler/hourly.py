@@ -60,7 +60,7 @@ def _sentence(chance: random.Random) -> str:
 
 
 class HourlySite:
-    """`now` is its clock. `layout` is `whole`, `bare` (date, author and picture are gone) or `teaser` (hardly any text)."""
+    """`now` is its clock. `layout` is `whole`, `bare` (no date, author, picture) or `teaser` (hardly any text)."""
 
     def __init__(self, stories: list[Story], now: datetime) -> None:
         self.stories = stories
