@@ -9,7 +9,7 @@ demo: .make/run
 	@$(BIN)/thresher demo
 
 test: .make/dev
-	@$(BIN)/python -m pytest -n 3 --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: .make/dev
 	@echo "format, lint, types, layers"

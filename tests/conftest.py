@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Bytes are named by their place, not by what they hold: packed ones hold the time, and processes must agree."""
     return argname if isinstance(val, bytes) else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules that drive the program wait much and go first; the quick ones fill the time beside their last."""
+    slow = {item.path for item in items if item.get_closest_marker("crawl")}
+    items.sort(key=lambda item: item.path not in slow)
