@@ -99,7 +99,9 @@ articles = load_dataset("PATH/OF/THIS/FOLDER", split="train")
 ```
 
 With DuckDB: `duckdb -init load.sql` in this folder. With pandas: `pandas.read_json(file, lines=True)`. With polars:
-`polars.read_ndjson(file, infer_schema_length=None)`, as what is null in the first lines has no type yet.
+`polars.read_ndjson(file, infer_schema_length=None)`, as what is null in the first lines has no type yet. With
+datatrove: `JsonlReader(folder, glob_pattern="{glob}")`; without the pattern it takes the files beside the records
+for records too.
 `schema.json` is the JSON Schema of a record.
 An article whose text changed has several records: same `id`, `version` 1, 2 and so on.
 

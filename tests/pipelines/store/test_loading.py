@@ -1,6 +1,6 @@
 """A corpus loads in the libraries that people use, with every value, although the rare ones come last.
 
-pandas, polars and datasets are no dependencies: their tests are skipped where they are not installed.
+pandas, polars, datasets and datatrove are no dependencies: their tests are skipped where they are not installed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pytest
 
 from pipelines.model import Image, Link
 from pipelines.model.schema import FIELD_NAMES
+from pipelines.store.card import RECORD_GLOB
 from pipelines.store.export import PROFILES, ExportOptions, export, format_of
 from pipelines.store.export.tables import RECORD_SCHEMA
 from tests.pipelines.store.build import NOON, SITE, got, link, open_corpus
@@ -114,6 +115,14 @@ def test_polars_loads_each_file(folder: Path) -> None:
     frames = [polars.read_ndjson(path, infer_schema_length=None) for path in folder.glob("articles*.jsonl")]
     assert sum(frame.height for frame in frames) == COUNT
     check([row for frame in frames for row in frame.filter(polars.col("url") == LAST).to_dicts()])
+
+
+def test_datatrove_reads_text_and_id_as_they_are(folder: Path) -> None:
+    readers = pytest.importorskip("datatrove.pipeline.readers", reason="datatrove is not installed")
+    documents = list(readers.JsonlReader(str(folder), glob_pattern=RECORD_GLOB).run())
+    assert len({document.id for document in documents}) == len(documents) == COUNT
+    (last,) = [document for document in documents if document.metadata["url"] == LAST]
+    check([{"text": last.text, **last.metadata}])
 
 
 def load_dataset(folder: Path, cache: Path, **options: Any) -> Any:
