@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _HANDLER = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
 _CLOSE_S = 10.0
+_STATE_AFTER = "ms => new Promise(done => setTimeout(() => done(document.readyState), ms))"
 _TALL = {"width": 1280, "height": 3000}
 """What is put into the page only once it comes into view, is in view."""
 _PASSED_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME")
@@ -71,7 +72,7 @@ class Browser:
         handler.config.launch_options = launch_options(
             self._program, self._wall.address, self._limits, is_root=os.geteuid() == 0
         )
-        handler.config.target_closed_max_retries = 1
+        handler.config.target_closed_max_retries = 0  # whoever asks for the page does it again
         handler.config.navigation_timeout_ms = self._limits.open_s * 1000
         self._handler = handler
 
@@ -80,9 +81,7 @@ class Browser:
         request = self._request(url, loader)
         is_read = False
         try:
-            async with asyncio.timeout(self._limits.open_s):
-                await self._handler.download_request(request)
-            page = request.meta["playwright_page"]
+            page = await self._opened(request, loader)
             await self._come_to_rest(page, loader)
             async with asyncio.timeout(self._limits.read_s):
                 html: str = await page.content()
@@ -92,6 +91,20 @@ class Browser:
             loader.close()
             if not (is_read and await self._shut(request.meta["playwright_page"])):
                 await self.end()
+
+    async def _opened(self, request: Request, loader: Loader) -> Page:
+        """Once the library has seen the page. One whose script has no end never shows itself."""
+        opening = asyncio.ensure_future(self._handler.download_request(request))
+        given = asyncio.ensure_future(loader.given.wait())
+        try:
+            await asyncio.wait({opening, given}, timeout=self._limits.open_s, return_when=asyncio.FIRST_COMPLETED)
+            async with asyncio.timeout(self._limits.read_s if given.done() else 0):
+                await opening
+        finally:
+            opening.cancel()
+            given.cancel()
+        page: Page = request.meta["playwright_page"]
+        return page
 
     def _request(self, url: str, loader: Loader) -> Request:
         self._pages += 1
@@ -112,16 +125,24 @@ class Browser:
         return Request(url, meta=meta, dont_filter=True)
 
     async def _come_to_rest(self, page: Page, loader: Loader) -> None:
-        """Wait until the page has asked for nothing for a while, by its own clock: a busy one is not at rest."""
+        """Wait until the page has all that it asked for, and has asked for nothing for a while by its own clock."""
         ends_at = time.monotonic() + self._limits.load_s
-        with contextlib.suppress(load_object("playwright.async_api.TimeoutError")):
-            await page.wait_for_load_state("load", timeout=self._limits.load_s * 1000)
         while True:
             before = loader.activity
-            async with asyncio.timeout(self._limits.read_s):
-                await page.evaluate("ms => new Promise(done => setTimeout(done, ms))", self._limits.quiet_s * 1000)
-            if (loader.is_idle and loader.activity == before) or time.monotonic() >= ends_at:
+            is_complete = await self._quiet_state(page) == "complete"
+            is_at_rest = is_complete and loader.is_idle and loader.activity == before
+            if is_at_rest or time.monotonic() >= ends_at:
                 return
+
+    async def _quiet_state(self, page: Page) -> str:
+        """`document.readyState` after a while. The library's own load state never comes where a script would leave."""
+        try:
+            async with asyncio.timeout(self._limits.read_s):
+                return str(await page.evaluate(_STATE_AFTER, self._limits.quiet_s * 1000))
+        except load_object("playwright.async_api.Error") as error:
+            if "context was destroyed" not in str(error):
+                raise
+            return "reloaded"
 
     async def _shut(self, page: Page) -> bool:
         """Close the page with all that it kept. False if it cannot be, in time."""

@@ -58,10 +58,11 @@ class Loader:
         self._in_flight = 0
         self._bytes = 0
         self._is_closed = False
-        self._is_given = False
         self._tasks: set[asyncio.Task[Answer]] = set()
         self.activity = 0
         self.requests = 0
+        self.given = asyncio.Event()
+        """Set once the page has been handed to the browser."""
 
     @property
     def is_idle(self) -> bool:
@@ -87,9 +88,9 @@ class Loader:
         """The page, to the first that asks, who may spell its address otherwise; a script that leads elsewhere, or a
         frame, gets nothing.
         """
-        if self._is_given and urldefrag(url).url != urldefrag(self._page.url).url:
+        if self.given.is_set() and urldefrag(url).url != urldefrag(self._page.url).url:
             return Answer(refused="leads elsewhere")
-        self._is_given = True
+        self.given.set()
         headers = {name: value for name in _SHOWN if (value := self._page.header(name))}
         return Answer(headers={"content-type": "text/html", **headers}, body=self._page.body)
 

@@ -63,7 +63,7 @@ const tries = [
     socket.onopen = () => { told.push("socket"); done(); };
     socket.onerror = done;
   }),
-  navigator.serviceWorker ? navigator.serviceWorker.register("/worker.js").then(tell("worker"), () => 0) : 0,
+  navigator.serviceWorker ? navigator.serviceWorker.register("/worker.js").catch(() => 0) : 0,
 ];
 new SharedWorker(URL.createObjectURL(new Blob(["fetch('" + location.origin + "/from-worker')"])));
 navigator.sendBeacon("/beacon", "1");
