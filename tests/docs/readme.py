@@ -20,7 +20,7 @@ _NO_PAUSE = {
     "thresher sites add": ["--delay", "0"],
     "scrapy crawl": ["-s", "DOWNLOAD_DELAY=0"],
 }
-_CALLED_HERE = ("dedup", "explain", "export", "replay", "report", "schedule", "status", "verify", "why")
+_CALLED_HERE = ("dedup", "export", "replay", "report", "schedule", "status", "verify", "why")
 """Verbs that leave the process as it was. Others have an event loop, workers or a server of their own."""
 
 
