@@ -51,15 +51,16 @@ def commands_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _helps(group: click.Group, path: str) -> Iterator[tuple[str, str]]:
-    context = click.Context(group, info_name=path, terminal_width=_WIDTH)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
+def _helps(group: click.Group, path: str, parent: click.Context | None = None) -> Iterator[tuple[str, str]]:
+    name = path.rpartition(" ")[2]
+    context = click.Context(group, parent, name, terminal_width=_WIDTH, **group.context_settings)
+    for verb in group.list_commands(context):
+        command = group.get_command(context, verb)
         if command is None:
-            raise ValueError(f"{path} lists {name!r}, which is no command")
-        yield f"{path} {name}", command.get_help(click.Context(command, info_name=f"{path} {name}", terminal_width=80))
+            raise ValueError(f"{path} lists {verb!r}, which is no command")
+        yield f"{path} {verb}", command.get_help(click.Context(command, context, verb, **command.context_settings))
         if isinstance(command, click.Group):
-            yield from _helps(command, f"{path} {name}")
+            yield from _helps(command, f"{path} {verb}", context)
 
 
 def record_page() -> str:

@@ -18,6 +18,8 @@ def test_every_command_is_there_with_its_help() -> None:
     assert re.findall(r"^## (\w+)$", page, re.MULTILINE) == cli.list_commands(click.Context(cli))
     assert "### sites add" in page
     assert "Usage: thresher verify [OPTIONS] DIR" in page
+    assert "Usage: thresher sites add [OPTIONS] URL" in page
+    assert page.count("-h, --help") == page.count("Usage: ")
 
 
 def test_every_field_is_there_in_order() -> None:
