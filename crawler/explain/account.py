@@ -60,7 +60,7 @@ def explain_page(page: Page, context: ReadingContext | None = None) -> Account:
     `context` is what a crawl knew of its URL; without it the page is read by itself.
     """
     parsed = parse_page(page)
-    options = Options(rules=context.rules if context else None)
+    options = Options(rules=context.rules, template=context.template) if context else Options()
     result = read_page(page, context).result if context else process_parsed(parsed, options)
     is_read = isinstance(result, Article)
     anyway = result if is_read else process_parsed(parsed, replace(options, all_pages=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -16,8 +17,9 @@ from crawler.workers import Desk, WorkerFault
 from pipelines.model import Outcome, Reason
 from pipelines.store.archive import ARCHIVE_FOLDER
 from pipelines.store.corpus import Corpus
+from pipelines.store.memory import latest_templates
 from pipelines.store.reader import identity, read_lines, record_paths
-from pipelines.store.readonly import held_still
+from pipelines.store.readonly import held_still, open_ledger
 from pipelines.store.visits import Revisit
 
 EXAMPLES = 3
@@ -94,7 +96,12 @@ def _all_again(desk: Desk, folder: Path) -> Iterator[Reread]:
 
 
 def latest(folder: Path) -> Iterator[Line]:
-    """The lines of the latest versions, as they are when the first is asked for: what is written meanwhile is not."""
+    """The lines of the latest versions, as they are when the first is asked for: what is written meanwhile is not.
+
+    Each comes with what the corpus knows of its site.
+    """
+    with open_ledger(folder) as ledger:
+        known = latest_templates(ledger) if ledger is not None else {}
     lines, versions = 0, dict[str, int]()
     for line in read_lines(folder):
         lines += 1
@@ -104,7 +111,8 @@ def latest(folder: Path) -> Iterator[Line]:
     for line in islice(read_lines(folder), lines):
         name, version = identity(line)
         if version >= versions.get(name, 1):
-            yield Line(folder, line.body, name)
+            template = known.get(str(json.loads(line.body)["domain"])) if known else None
+            yield Line(folder, line.body, name, template)
 
 
 class _Writing:

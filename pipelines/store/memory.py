@@ -97,6 +97,16 @@ def template_of(connection: sa.Connection, site: str, version: int = 0) -> Templ
     return Template(row.version, row.content) if row is not None else None
 
 
+def latest_templates(connection: sa.Connection, *sites: str) -> dict[str, Template]:
+    """The latest templates of `sites`, of all where none is named. Empty where the corpus is older than templates."""
+    if templates.name not in sa.inspect(connection).get_table_names():
+        return {}
+    columns = sa.select(templates.c.site, templates.c.version, templates.c.content)
+    chosen = columns.where(templates.c.site.in_(sites)) if sites else columns
+    rows = connection.execute(chosen.order_by(templates.c.site, templates.c.version))
+    return {str(site): Template(version, content) for site, version, content in rows}
+
+
 def template_digests(connection: sa.Connection) -> Mapping[str, str]:
     """For the manifest: the latest template of each site, as `3 sha256:…`."""
     columns = sa.select(templates.c.site, templates.c.version, templates.c.digest)

@@ -16,8 +16,12 @@ import numpy as np
 from pipelines.extract.blocks import RawBlock
 from pipelines.template.marks import line_of, place_of
 
-LINE_BASE, LINE_BY_SHARE = 1.0, 4.0
-"""Logits that a repeated line loses: the base, and as many more as the share of the site's pages that have it."""
+LINE_BASE, LINE_BY_SHARE, LINE_OF_MOST = 1.0, 4.0, 6.0
+"""Logits that a repeated line loses: the base, and more by the share of the site's pages that have it. What stands on
+most pages is the site's own, however much it looks like text.
+"""
+UNSEEN_PAGES = 3
+"""Pages without the line that are taken as seen, so that three of five are not most."""
 PLACE_PULL = 1.0
 """Logits that a block loses where nearly all pages dropped its place. A place that is kept proves nothing: what was
 pulled into the text by it was the last line, which names the sources.
@@ -111,7 +115,8 @@ def _weigh(known: Known, block: RawBlock, folded: str, probability: float) -> Ev
 
 
 def _weight_of_line(known: Known, line: Counted) -> float:
-    return LINE_BASE + LINE_BY_SHARE * line.seen / known.pages
+    share = line.seen / (known.pages + UNSEEN_PAGES)
+    return LINE_OF_MOST if share > 0.5 else LINE_BASE + LINE_BY_SHARE * share
 
 
 def _shifted(probability: float, logits: float) -> float:
