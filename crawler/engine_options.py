@@ -9,6 +9,7 @@ from pathlib import Path
 from crawler.settings import PROJECT_ADDRESS
 from pipelines.model import Article, Reason
 from pipelines.model.url import registrable_domain
+from pipelines.rights import is_reserved
 from pipelines.store.visits import Revisit
 from pipelines.version import VERSION
 from spiders.scope import Limits
@@ -58,7 +59,7 @@ class CrawlOptions:
 
     def why_unwanted(self, article: Article) -> Reason | None:
         """Why an article is not written though it was read. One without a date is within any range."""
-        if self.respect_tdm and article.rights_tdm == "reserved":
+        if self.respect_tdm and is_reserved(article.rights_tdm, article.rights_evidence):
             return Reason.RIGHTS_RESERVED
         since, until, told = self.since, self.until, article.published_at
         if told is not None and since is not None and told < since:

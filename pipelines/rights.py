@@ -7,7 +7,7 @@ meta), "unknown".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lxml import html
@@ -15,6 +15,8 @@ from lxml import html
 from pipelines.model import Rights
 
 _AI_WORDS = ("noai", "noimageai", "noml")
+_TEXT_WORDS = frozenset({"noai", "noml"})
+_ROBOTS_LINES = ("header x-robots-tag: ", "meta robots: ")
 
 
 def page_rights(tree: html.HtmlElement | None, headers: Mapping[str, str], base: Rights) -> Rights:
@@ -34,6 +36,19 @@ def page_rights(tree: html.HtmlElement | None, headers: Mapping[str, str], base:
     return rights
 
 
+def is_reserved(tdm: str, evidence: Sequence[str]) -> bool:
+    """Whether a page is reserved from mining: by TDMRep, or because it says `noai` or `noml` itself.
+
+    Not by `noimageai`, which is said of pictures, and not by what robots.txt tells crawlers of other names.
+    """
+    said = (line.partition(": ")[2] for line in evidence if line.startswith(_ROBOTS_LINES))
+    return tdm == "reserved" or any(word in _TEXT_WORDS for value in said for word in _words(value))
+
+
+def _words(value: str) -> list[str]:
+    return [word.strip().lower() for word in value.replace(":", ",").split(",")]
+
+
 def _add(rights: Rights, origin: str, name: str, value: str) -> Rights:
     evidence = (*rights.evidence, f"{origin} {name}: {value}")
     if name == "tdm-reservation":
@@ -41,7 +56,7 @@ def _add(rights: Rights, origin: str, name: str, value: str) -> Rights:
         return replace(rights, tdm=tdm, evidence=evidence) if tdm else rights
     if name == "tdm-policy":
         return replace(rights, evidence=evidence)
-    words = [word.strip().lower() for word in value.replace(":", ",").split(",")]
+    words = _words(value)
     said = next((word for word in _AI_WORDS if word in words), "")
     if not said:
         return rights

@@ -101,7 +101,7 @@ from spiders.sites import Site, SiteFileError
     metavar="[due|all|never]",
     help="Known articles to ask for again: those that are due by their age, all (also --revisit alone), or none.",
 )
-@click.option("--respect-tdm", is_flag=True, help="Skip pages whose site reserves text and data mining (TDMRep).")
+@click.option("--respect-tdm", is_flag=True, help="Skip pages that are reserved from mining (TDMRep, noai).")
 @click.option("--render", is_flag=True, help="Read pages that need JavaScript in Chromium (needs the extra `render`).")
 @click.option(
     "--notify",

@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.extract.decode import parse_html
 from pipelines.model import Rights
-from pipelines.rights import page_rights
+from pipelines.rights import is_reserved, page_rights
 
 
 def rights(head: str = "", headers: dict[str, str] | None = None, base: Rights | None = None) -> Rights:
@@ -37,3 +37,22 @@ def test_what_the_site_s_files_said_is_kept_with_its_evidence() -> None:
 
 def test_a_page_without_a_tree_has_the_site_s_rights() -> None:
     assert page_rights(None, {}, Rights()) == Rights()
+
+
+@pytest.mark.parametrize(
+    ("head", "headers", "base", "reserved"),
+    [
+        ('<meta name="robots" content="index, NoAI">', {}, Rights(), True),
+        ('<meta name="robots" content="noai">', {}, Rights("disallowed", "unknown", ("robots.txt: gptbot",)), True),
+        ("", {"X-Robots-Tag": "otherbot: noml"}, Rights(), True),
+        ('<meta name="tdm-reservation" content="1">', {}, Rights(), True),
+        ('<meta name="robots" content="noimageai">', {}, Rights(), False),
+        ('<meta name="robots" content="noindex">', {}, Rights(), False),
+        ("", {}, Rights("disallowed", "unknown", ("robots.txt: gptbot",)), False),
+    ],
+)
+def test_page_that_says_noai_of_its_text_is_reserved(
+    head: str, headers: dict[str, str], base: Rights, reserved: bool
+) -> None:
+    found = rights(head, headers, base)
+    assert is_reserved(found.tdm, found.evidence) is reserved
