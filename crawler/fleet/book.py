@@ -25,6 +25,7 @@ _LOCK = 0x7468726573686572 >> 1
 """One process at a time makes the tables."""
 MOST_FAILURES = 5
 _FIRST_PAUSE_S = 10
+_LONGEST_PAUSE_S = 3600
 _HAS_BOOK = sa.text(f"SELECT to_regclass('{BASE}.engine_meta') IS NOT NULL")
 _HAS_QUEUE = sa.text(f"SELECT to_regclass('{QUEUE}.procrastinate_jobs') IS NOT NULL")
 
@@ -142,7 +143,7 @@ class Book:
 
     def fail(self, taken: Taken, why: str) -> None:
         """Note a run that could not go on. It is tried again ever later, and given up after the last try."""
-        pause = _FIRST_PAUSE_S * sa.func.power(2, sites.c.failures)
+        pause = sa.func.least(_FIRST_PAUSE_S * sa.func.power(2, sa.func.least(sites.c.failures, 20)), _LONGEST_PAUSE_S)
         values: dict[str, Any] = {
             "failures": sites.c.failures + 1,
             "failure": why[:500],

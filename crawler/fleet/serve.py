@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import socket
@@ -27,15 +28,12 @@ from crawler.fleet.book import Book, Taken
 from crawler.fleet.crawls import Crawls
 from crawler.fleet.result import as_text
 from pipelines.model import Reason
-from pipelines.store.errors import EngineLost, Fenced, StoreError
-from pipelines.store.shared.place import BadPlace
+from pipelines.store.errors import EngineLost, Fenced
 from pipelines.store.shared.state import Token
 
 WAIT_FOR_ENGINE_S = 600.0
 """How long a worker that was cut off tries to come back."""
 _STOP_GRACE_S = 5.0
-_FAILURES = (StoreError, OSError, BadPlace)
-"""What ends one site's run and no other's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +62,8 @@ def serve(options: ServeOptions) -> int:
     for name, value in told.items():
         settings.set(name, value, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
+    if not options.log:  # without a handler Python would write what goes wrong, traceback and all, to the terminal
+        logging.getLogger().addHandler(logging.NullHandler())
     with open_desk(None, options.workers) as desk:
         server = Server(options, book, process, desk)
         return server.run()
@@ -201,7 +201,7 @@ class Server:
             result = await self._crawls.crawl(taken)
         except (EngineLost, Fenced):
             return  # nothing more can be written; whoever takes the site over goes on with what was committed
-        except _FAILURES as error:
+        except Exception as error:  # noqa: BLE001 - the edge of a site: whatever ends its run costs no other site
             await asyncio.to_thread(self._book.fail, taken, _first_line(error))
         else:
             if result.stopped is not Reason.INTERRUPTED:

@@ -30,6 +30,8 @@ from pipelines.store.shared.place import BadPlace, Place, is_url
 _LOOK_S = 1.0
 _PLAIN_S = 30.0
 _ALONE_S = 10.0
+_PATIENCE_S = 120.0
+"""How long the database may be away before waiting is given up; the workers wait longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,21 @@ def wait(submission: Submission, *, quiet: bool) -> CrawlResult:
     tally = RunTally()
     watch = _Watch(submission, quiet=quiet)
     try:
-        while rows := [row for row in submission.book.rows(submission.asked) if row.done < submission.asked[row.id]]:
-            watch.look(rows, tally.seconds)
+        heard = time.monotonic()
+        while True:
+            try:
+                rows = submission.book.rows(submission.asked)
+                left = [row for row in rows if row.done < submission.asked[row.id]]
+                if not left:
+                    break
+                watch.look(left, tally.seconds)
+                heard = time.monotonic()
+            except EngineLost:
+                if time.monotonic() - heard > _PATIENCE_S:
+                    raise
             time.sleep(_LOOK_S)
     finally:
         watch.close()
-    rows = list(submission.book.rows(submission.asked))
     if given_up := [row for row in rows if row.failures]:
         told = "\n".join(f"{row.name}: given up after {row.failures} tries ({row.failure})" for row in given_up)
         raise ConfigurationError(told)

@@ -103,6 +103,22 @@ def test_name_that_the_user_named_may_be_private() -> None:
     assert receiver.addresses == ["10.0.0.1"]
 
 
+def test_crawls_that_share_a_reactor_trust_their_own_hosts_as_long_as_they_go_on() -> None:
+    resolver = GuardedResolver(FixedResolver("10.0.0.1"), {"one.example"})
+    resolver.trust({"one.example", "two.example"})
+    resolver.distrust({"one.example"})
+    reached = {}
+    for name in ("one.example", "two.example", "three.example"):
+        receiver = Receiver()
+        resolver.resolveHostName(receiver, name, 80)
+        reached[name] = receiver.addresses
+    assert reached == {"one.example": ["10.0.0.1"], "two.example": ["10.0.0.1"], "three.example": []}
+    resolver.distrust({"one.example", "two.example"})
+    receiver = Receiver()
+    resolver.resolveHostName(receiver, "two.example", 80)
+    assert receiver.addresses == []
+
+
 def test_crawler_that_names_itself_a_browser_does_not_start() -> None:
     crawler = get_crawler(settings_dict={"USER_AGENT": "Mozilla/5.0 (X11; Linux x86_64)"})
     with pytest.raises(ValueError, match="names a browser"):
