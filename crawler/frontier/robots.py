@@ -1,11 +1,14 @@
 """The downloader middleware that obeys robots.txt by RFC 9309: unreachable means no, "not there" means yes.
 
-The file of each host is fetched once a run, before the first page of it, through the same delays as pages are.
+The file of each host is fetched before the first page of it, through the same delays as pages are, and again once it is
+a day old, since a run may take longer.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 _MAX_HOPS = 5  # RFC 9309, section 2.3.1.2
+_FRESH_S = 24 * 3600.0  # RFC 9309, section 2.4
 
 _NO_SUCH_HOST = frozenset({Reason.DNS, Reason.CONNECTION, Reason.TLS})
 """Where no connection comes about at all, that is said of the page, rather than that robots.txt is unreachable."""
@@ -37,10 +41,12 @@ _NO_SUCH_HOST = frozenset({Reason.DNS, Reason.CONNECTION, Reason.TLS})
 class RobotsMiddleware:
     """Lets pass what the host's robots.txt allows. What it says of delays and sitemaps goes to the run."""
 
-    def __init__(self, crawler: Crawler, run: Any) -> None:
+    def __init__(self, crawler: Crawler, run: Any, clock: Callable[[], float] = time.monotonic) -> None:
         self._crawler = crawler
         self._run = run
+        self._clock = clock
         self._rules: dict[str, asyncio.Future[RobotsRules | Refused | None]] = {}
+        self._asked_at: dict[str, float] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
@@ -62,10 +68,11 @@ class RobotsMiddleware:
 
     async def _rules_of(self, origin: str) -> RobotsRules | Refused | None:
         """The rules, or why the host cannot be asked; None if the run ends before that is known."""
-        known = self._rules.get(origin)
-        if known is not None:
+        known, now = self._rules.get(origin), self._clock()
+        if known is not None and now - self._asked_at[origin] < _FRESH_S:
             return await asyncio.shield(known)
         self._rules[origin] = future = asyncio.get_running_loop().create_future()
+        self._asked_at[origin] = now
         try:
             rules: RobotsRules | Refused | None = await self._fetch(f"{origin}/robots.txt")
         except Refused as refused:
