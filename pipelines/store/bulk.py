@@ -19,7 +19,10 @@ _SIZES = (8, 64, 512)
 
 
 def execute_rows(
-    connection: sa.Connection, statement: sa.Insert | sa.Update, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+    connection: sa.Connection,
+    statement: sa.Insert | sa.Update | sa.Delete,
+    names: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
 ) -> None:
     """Execute `statement`, whose parameters are `names`, for each of `rows`. Values go to the driver as they are."""
     if not rows:
@@ -55,7 +58,7 @@ def _lookup(table: sa.Table, key: str, size: int) -> sa.Select[Any]:
 
 
 @lru_cache(maxsize=64)
-def _compiled(statement: sa.Select[Any] | sa.Insert | sa.Update, dialect: sa.Dialect) -> SQLCompiler:
+def _compiled(statement: sa.Select[Any] | sa.Insert | sa.Update | sa.Delete, dialect: sa.Dialect) -> SQLCompiler:
     compiled = statement.compile(dialect=dialect)
     assert isinstance(compiled, SQLCompiler)  # noqa: S101 - of a statement that is no DDL it always is
     return compiled

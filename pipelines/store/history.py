@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from pipelines.model import Article, Fate, Outcome, Reason, UrlKind, format_instant
 from pipelines.model.url import registrable_domain
+from pipelines.store.bulk import execute_rows
 from pipelines.store.history_spread import Spread
 from pipelines.store.sheet import Run
 from pipelines.store.tables import history, runs, urls
@@ -140,35 +141,37 @@ Judge = Callable[[SiteRun, Sequence[SiteRun]], Sequence[Alarm]]
 """Given a run at a site, and the runs before it at that site from the oldest on, what is not as usual."""
 
 _COLUMNS = tuple(entry.name for entry in fields(SiteRun))
+_AT_ONCE = 500
+"""Sites in one statement; below SQLite's limit of variables."""
+_INSERT = sa.insert(history).values({name: sa.bindparam(name) for name in _COLUMNS})
+_DELETE = sa.delete(history).where(history.c.site == sa.bindparam("old_site"), history.c.run == sa.bindparam("old_run"))
 
 
 def note(connection: sa.Connection, run: Run, batch: Iterable[Settled], now: str) -> None:
     """Add a batch to the rows of its sites. Part of the transaction that writes the batch."""
-    rows: dict[str, SiteRun] = {}
-    moment = datetime.fromisoformat(now)
+    by_site: dict[str, list[Settled]] = {}
     for settled in batch:
-        if settled.asked.reason is Reason.CHANGED:  # an archived page read again: no site was asked
-            continue
-        site = registrable_domain(settled.outcome.url)
-        row = rows.get(site)
-        if row is None:
-            row = rows[site] = _row_of(connection, run, site)
-        row.count(settled, moment)
-    for row in rows.values():
-        _put(connection, row)
+        if settled.asked.reason is not Reason.CHANGED:  # an archived page read again: no site was asked
+            by_site.setdefault(registrable_domain(settled.outcome.url), []).append(settled)
+    rows = _rows_of(connection, run, list(by_site))
+    moment = datetime.fromisoformat(now)
+    for site, members in by_site.items():
+        for settled in members:
+            rows[site].count(settled, moment)
+    _put(connection, run, rows.values())
 
 
 def judge_run(connection: sa.Connection, run: Run, judge: Judge) -> list[Alarm]:
     """Complete the rows of a run that ends, sites that gave nothing included, judge each, forget what is too old."""
     alarms: list[Alarm] = []
     left = _left(connection)
-    for site in _sites_of(connection, run):
-        row = _row_of(connection, run, site)
+    rows = _rows_of(connection, run, _sites_of(connection, run))
+    for site, row in rows.items():
         row.left = left.get(site, 0)
         found = judge(row, past(connection, site, run.number))
         row.alarms = tuple(alarm.what for alarm in found)
-        _put(connection, row)
         alarms += found
+    _put(connection, run, rows.values())
     horizon = format_instant(datetime.fromisoformat(run.started_at) - KEPT)
     connection.execute(history.delete().where(history.c.started_at < horizon))
     return alarms
@@ -197,18 +200,26 @@ def latest(connection: sa.Connection) -> list[SiteRun]:
     return [_parsed(row) for row in connection.execute(query)]
 
 
-def _row_of(connection: sa.Connection, run: Run, site: str) -> SiteRun:
-    chosen = (history.c.site == site) & (history.c.run == run.number)
-    row = connection.execute(sa.select(history).where(chosen)).one_or_none()
-    return SiteRun(site, run.number, run.started_at) if row is None else _parsed(row)
+def _rows_of(connection: sa.Connection, run: Run, sites: Sequence[str]) -> dict[str, SiteRun]:
+    """The run's rows by site, new ones where there are none yet."""
+    rows = {site: SiteRun(site, run.number, run.started_at) for site in sites}
+    for start in range(0, len(sites), _AT_ONCE):
+        chosen = (history.c.run == run.number) & history.c.site.in_(sites[start : start + _AT_ONCE])
+        for row in connection.execute(sa.select(history).where(chosen)):
+            rows[row.site] = _parsed(row)
+    return rows
 
 
-def _put(connection: sa.Connection, row: SiteRun) -> None:
-    values = {name: getattr(row, name) for name in _COLUMNS}
-    values |= {"words": row.words.as_text(), "answer_ms": row.answer_ms.as_text()}
-    values["alarms"] = json.dumps(row.alarms) if row.alarms else ""
-    connection.execute(history.delete().where((history.c.site == row.site) & (history.c.run == row.run)))
-    connection.execute(history.insert(), [values])
+def _put(connection: sa.Connection, run: Run, rows: Iterable[SiteRun]) -> None:
+    written = [_values(row) for row in rows]
+    execute_rows(connection, _DELETE, ("old_site", "old_run"), [(values[0], run.number) for values in written])
+    execute_rows(connection, _INSERT, _COLUMNS, written)
+
+
+def _values(row: SiteRun) -> tuple[object, ...]:
+    told = {"words": row.words.as_text(), "answer_ms": row.answer_ms.as_text()}
+    told["alarms"] = json.dumps(row.alarms) if row.alarms else ""
+    return tuple(told[name] if name in told else getattr(row, name) for name in _COLUMNS)
 
 
 def _parsed(row: sa.Row[Any]) -> SiteRun:
