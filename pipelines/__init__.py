@@ -1,4 +1,18 @@
-"""What a page says: `process(page)` gives an Article, or a Rejected with its reason."""
+"""What a page says: `process(page)` gives an Article, or a Rejected with its reason.
+
+>>> refused = process(Page(body=b"<html><p>Subscribe to read on.</p></html>", url="https://news.example/a"))
+>>> refused.reason, refused.detail
+(<Reason.NO_MAIN_TEXT: 'no_main_text'>, 'no block of the page looks like main text')
+>>> board = "<p>The harbour board ordered two electric ferries for the northern line, its chairman said.</p>"
+>>> union = "<p>Crews of the older boats will be trained over the winter, and no jobs are to go, the union said.</p>"
+>>> cost = "<p>The two boats cost nineteen million together and begin to sail in the month of May.</p>"
+>>> body = f"<html><body><article><h1>Ferries</h1>{board}{union}{cost}</article></body></html>".encode()
+>>> article = process(Page(body=body, url="https://news.example/2026/05/02/ferries"))
+>>> article.title, article.word_count, len(article.blocks)
+('Ferries', 50, 3)
+>>> article.as_record()["published_at"], str(article.published_source)
+('2026-05-02T00:00:00Z', 'url')
+"""
 
 from pipelines.model import Article, Page, Rejected
 from pipelines.process import process

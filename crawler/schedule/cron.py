@@ -39,7 +39,7 @@ def _times(plan: Plan) -> str:
     """The five fields.
 
     >>> _times(Plan(("x",), Path("/"), Path("/news"), 360))
-    '10 */6 * * *'
+    '25 */6 * * *'
     """
     minute = plan.minute
     if plan.every_min < HOUR:
