@@ -9,7 +9,6 @@ from __future__ import annotations
 import ipaddress
 from collections import Counter
 from collections.abc import Collection
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -177,7 +176,11 @@ class GuardMiddleware:
                 installed = GuardedResolver(installed, trusted)
                 reactor.installNameResolver(installed)  # type: ignore[attr-defined]
             guard._resolver = installed
-            crawler.signals.connect(partial(installed.distrust, trusted), signal=signals.spider_closed, weak=False)
+
+            def distrust() -> None:  # a function: Scrapy's signals call no partial
+                installed.distrust(trusted)
+
+            crawler.signals.connect(distrust, signal=signals.spider_closed, weak=False)
 
         crawler.signals.connect(install, signal=signals.spider_opened, weak=False)
         return guard
