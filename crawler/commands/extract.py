@@ -40,10 +40,11 @@ from crawler.outputs.places import FORMATS, choose_places
     help="Where pages that gave no record go, with their reason (default: rejected.jsonl beside --out).",
 )
 @click.option("--all-pages", is_flag=True, help="Make records of pages that are no article, too.")
+@click.option("--engine", default="", metavar="NAME", help="Have a cluster extract: datatrove:local, slurm or ray.")
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 def command(
     inputs: tuple[str, ...], out: str, url: str, workers: int, effort: str, form: str | None, rejected: str,
-    *, all_pages: bool, quiet: bool,
+    *, all_pages: bool, engine: str, quiet: bool,
 ) -> None:  # fmt: skip
     """Extract articles from saved pages, with no network.
 
@@ -58,8 +59,12 @@ def command(
       thresher extract page.html --url https://news.example/a --out page.jsonl
       thresher extract CC-NEWS-*.warc.gz --workers 2 --out corpus.jsonl
       thresher extract pages/ --format markdown --out -
+      thresher extract CC-NEWS-*.warc.gz --engine datatrove:local --workers 4 --out records/
     """
     _check(inputs, url)
+    if engine:
+        _extract_on(engine, inputs, out, form or "jsonl", workers, effort, all_pages=all_pages, quiet=quiet)
+        return
     places = choose_places(out, form, rejected)
     from crawler.extraction import Extraction  # noqa: PLC0415 - see above
     from crawler.outputs.progress import choose_view, counted  # noqa: PLC0415
@@ -78,6 +83,25 @@ def command(
         why = f" (why: {places.rejected})" if refused and places.rejected is not None else ""
         told = f"{counted(done.pages, 'page')}: {counted(done.articles, 'article')} to {places.name}"
         click.echo(f"{told}, {refused} rejected{why}", err=True)
+
+
+def _extract_on(
+    engine: str,
+    inputs: tuple[str, ...],
+    out: str,
+    form: str,
+    workers: int,
+    effort: str,
+    *,
+    all_pages: bool,
+    quiet: bool,
+) -> None:
+    from crawler.outputs.clusters import cluster_of, extract_on  # noqa: PLC0415 - see above
+    from pipelines.extract.options import Effort, Options  # noqa: PLC0415
+
+    files = extract_on(cluster_of(engine), inputs, out, form, workers, Options(Effort(effort), all_pages))
+    if not quiet:
+        click.echo(f"{files} files extracted to {out}", err=True)
 
 
 def _check(inputs: tuple[str, ...], url: str) -> None:
