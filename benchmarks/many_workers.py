@@ -136,6 +136,7 @@ def judged(sites: list[SmallSite], folder: Path) -> dict[str, object]:
         "doubled": sum(n > 1 for n in urls.values()),
         "asked again": sum(n - 1 for url, n in asked.items() if url in wanted),
         "most requests at a host at once": max(site.most_at_once for site in sites),
+        "asked together": [overlap for site in sites for overlap in site.overlaps],
         "faults found by verify": len(verify(folder).faults),
     }
 

@@ -39,11 +39,10 @@ class Beat:
         for work in (self._beat, self._watch):
             threading.Thread(target=work, name="lease", daemon=True).start()
 
-    def hold(self, site: int) -> None:
-        """Count a lease that was just granted."""
+    def hold(self, site: int, asked_at: float) -> None:
+        """Count a lease that was granted; `asked_at` is the monotonic time before the database was asked for it."""
         with self._changing:
-            if not self._held:
-                self._heard = time.monotonic()
+            self._heard = min(self._heard, asked_at) if self._held else asked_at
             self._held |= {site}
 
     def drop(self, site: int) -> None:

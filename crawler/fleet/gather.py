@@ -26,10 +26,12 @@ from pipelines.store.shared.state import SiteState
 from pipelines.store.sidefiles import write_sidefiles
 from pipelines.store.state import State
 from pipelines.store.steps import pass_by
-from pipelines.store.tables import aliases, articles, events, files, history, meta, runs, urls, versions
+from pipelines.store.tables import (
+    aliases, articles, events, files, history, lessons, meta, runs, templates, urls, versions,
+)  # fmt: skip
 from pipelines.store.tally import Tally
 
-_PLAIN = (articles, aliases, events)
+_PLAIN = (articles, aliases, events, lessons, templates)
 """Tables whose rows are taken as they are."""
 _AT_ONCE = 2_000
 _MARK = "gathered "

@@ -176,7 +176,6 @@ class Server:
         taken = await self._take(site, token)
         if taken is None:
             return
-        self._beat.hold(site)
         try:
             await self._crawl(taken)
         finally:
@@ -188,8 +187,10 @@ class Server:
         ends_at = time.monotonic() + 2 * self._options.lease_s
         while not self._crawls.is_stopping and time.monotonic() < ends_at:
             told = (site, token, self._holder, self._name, self._options.lease_s)
+            asked_at = time.monotonic()
             answer = await asyncio.to_thread(self._book.take, *told)
             if isinstance(answer, Taken):
+                self._beat.hold(site, asked_at)
                 return answer
             if answer != "busy":
                 return None

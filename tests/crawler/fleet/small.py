@@ -20,7 +20,9 @@ class SmallSite:
         self.latency_s = latency_s
         self.asked: Counter[str] = Counter()
         self.most_at_once = 0
-        self._at_once = 0
+        self.overlaps: list[tuple[str, ...]] = []
+        """What was asked for together, where more than one request was."""
+        self._under_way: list[str] = []
         self._counting = threading.Lock()
         self.base = ""
 
@@ -48,13 +50,15 @@ class SmallSite:
     def counted(self, path: str) -> Iterator[None]:
         with self._counting:
             self.asked[path] += 1
-            self._at_once += 1
-            self.most_at_once = max(self.most_at_once, self._at_once)
+            self._under_way.append(path)
+            self.most_at_once = max(self.most_at_once, len(self._under_way))
+            if len(self._under_way) > 1:
+                self.overlaps.append(tuple(self._under_way))
         try:
             yield
         finally:
             with self._counting:
-                self._at_once -= 1
+                self._under_way.remove(path)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from pipelines.store.shared.opening import open_site
 from pipelines.store.shared.state import Token
 from pipelines.store.verify import verify
 from spiders.sites import Site, site_from_url
-from tests.pipelines.store.build import NOON, got, link, records_in, start
+from tests.pipelines.store.build import NOON, got, link, records_in, start, taught
 
 LEASE_S = 60.0
 
@@ -219,3 +219,18 @@ def test_sites_of_one_domain_are_one_job() -> None:
     units = units_of([site_from_url(start) for start in starts])
     assert [unit.domains for unit in units] == [("b.example",), ("a.example",)]
     assert [len(unit.sites) for unit in units] == [1, 2]
+
+
+def test_what_a_site_taught_is_kept_and_gathered(book: Book, site: int, tmp_path: Path) -> None:
+    with opened(book, take(book, site, 1)) as corpus:
+        corpus.commit([taught(n) for n in range(5)])
+        corpus.commit([taught(4)])
+        corpus.finish_run(finished_at=NOON)
+        corpus.begin_run(started_at=NOON, options={})
+        template = corpus.templates.of("news.example")
+    assert template is not None
+    gathering = Gathering(book.engine, str(tmp_path), tmp_path, "none")
+    gathering.gather([site], {})
+    gathering.close()
+    told = json.loads((tmp_path / "manifest.json").read_bytes())
+    assert told["templates"] == {"news.example": f"1 {template.digest}"}
