@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 
 from lxml import etree, html
-from trafilatura import bare_extraction
 
 _ELEMENTS = etree.XPath("count(//*)")
 MAX_ELEMENTS = 12_000
@@ -17,6 +16,8 @@ def second_opinion(tree: html.HtmlElement) -> str:
     """trafilatura's text, "" where it finds none. Works on a copy; its duplicate cache, comments and dates stay off."""
     if _ELEMENTS(tree) > MAX_ELEMENTS:
         return ""
+    from trafilatura import bare_extraction  # noqa: PLC0415 - a fifth of a second that most of the program does not need
+
     found = bare_extraction(
         copy.deepcopy(tree), with_metadata=False, include_comments=False, deduplicate=False, fast=True
     )
