@@ -27,7 +27,17 @@ from pipelines.store.sidefiles import write_sidefiles
 from pipelines.store.state import State
 from pipelines.store.steps import pass_by
 from pipelines.store.tables import (
-    aliases, articles, events, files, history, lessons, meta, runs, templates, urls, versions,
+    aliases,
+    articles,
+    events,
+    files,
+    history,
+    lessons,
+    meta,
+    runs,
+    templates,
+    urls,
+    versions,
 )  # fmt: skip
 from pipelines.store.tally import Tally
 

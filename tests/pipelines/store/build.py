@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import zstandard
+from lxml import html
 
+from pipelines.extract.blocks import cut_blocks
+from pipelines.extract.phrases import fold
 from pipelines.model import (
     Access,
     Article,
@@ -36,6 +39,7 @@ from pipelines.model.url import record_id
 from pipelines.store.corpus import Corpus
 from pipelines.store.files import ROTATE_BYTES
 from pipelines.store.steps import Checkpoint, pass_by
+from pipelines.template.learn import observe
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SITE = "https://news.example"
@@ -112,6 +116,14 @@ def start(url: str = SITE + "/") -> Candidate:
 def got(url: str, text: str = "Rain fell.", found: Iterable[Candidate] = (), **changed: Any) -> Outcome:
     """The outcome of a page that is an article."""
     return Outcome(url, Reason.NEW, article=article_of(url, text, **changed), found=tuple(found), http_status=200)
+
+
+def taught(number: int, run: int = 1) -> Outcome:
+    """An article whose page ends in a line that all pages of its run have."""
+    inside = f"<p>Story {number} of the day.</p><p>Sent to you by the desk of run {run}</p>"
+    blocks = cut_blocks(html.document_fromstring(f"<body>{inside}"))
+    seen = observe(blocks, [fold(block.text) for block in blocks], [True] * len(blocks))
+    return replace(got(f"{SITE}/{number}", f"Story {number}."), seen=seen)
 
 
 def open_corpus(

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from lxml import html
 
-from pipelines.extract.blocks import cut_blocks
-from pipelines.extract.phrases import fold
-from pipelines.model import Outcome
 from pipelines.store import memory
 from pipelines.store.corpus import Corpus
 from pipelines.store.steps import Step
 from pipelines.template.apply import Template, unpacked
-from pipelines.template.learn import observe
-from tests.pipelines.store.build import NOON, SITE, got, open_corpus
+from tests.pipelines.store.build import NOON, open_corpus, taught
 
 DOMAIN = "news.example"
-
-
-def taught(number: int, run: int = 1) -> Outcome:
-    """An article whose page ends in a line that all pages of its run have."""
-    inside = f"<p>Story {number} of the day.</p><p>Sent to you by the desk of run {run}</p>"
-    blocks = cut_blocks(html.document_fromstring(f"<body>{inside}"))
-    seen = observe(blocks, [fold(block.text) for block in blocks], [True] * len(blocks))
-    return replace(got(f"{SITE}/{number}", f"Story {number}."), seen=seen)
 
 
 def end(corpus: Corpus, days: int = 0) -> Template | None:
