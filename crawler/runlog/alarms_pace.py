@@ -28,13 +28,13 @@ class PaceLimits:
     days: int = 3
     """Earlier days that silence is compared with; the same hours of each must have had articles."""
     weeks: int = 2
-    expected: float = 8.0
-    """Articles that a silent span brings otherwise, on average. Five come to none in seven of a thousand spans."""
+    expected: float = 10.0
+    """Articles that a silent span brings otherwise, on average: more than chance needs, as news comes in bursts."""
     lowest: float = 3.0
     """Articles in the least of the spans that it is compared with."""
-    band_days: int = 7
-    band_weeks: int = 3
-    spread: float = 4.0
+    band_days: int = 14
+    band_weeks: int = 4
+    spread: float = 5.0
     """How many standard deviations a day may be off. Counts vary by their square root at least."""
     factor: float = 2.0
     longest_gap: timedelta = timedelta(hours=36)
@@ -115,17 +115,23 @@ def odd_day(row: SiteRun, past: Sequence[SiteRun], odd: str) -> OddPace | None:
     if not past or row.at - past[-1].at > LIMITS.longest_gap:
         return None
     timeline = Timeline([*past, row], odd)
-    counts = timeline.like(row.at - _DAY, row.at, _WEEK)
-    if len(counts) < LIMITS.band_weeks:
-        counts = timeline.like(row.at - _DAY, row.at, _DAY)
-        if len(counts) < LIMITS.band_days:
-            return None
+    days = timeline.like(row.at - _DAY, row.at, _DAY)
+    weekdays = timeline.like(row.at - _DAY, row.at, _WEEK)
+    if len(days) < LIMITS.band_days:
+        return None
+    alike = weekdays if len(weekdays) >= LIMITS.band_weeks else days
     n = timeline.count((row.at - _DAY).timestamp(), row.at.timestamp())
-    middle = median(counts)
+    low, high = _reach(alike)[0], max(_reach(days)[1], _reach(alike)[1])
+    middle = median(alike)
+    is_low = n < low and n * LIMITS.factor < middle
+    is_high = n > high and n > middle * LIMITS.factor
+    return OddPace(round(n), _DAY, low, high) if is_low or is_high else None
+
+
+def _reach(counts: Sequence[float]) -> tuple[float, float]:
+    """The lowest and highest that is usual: the band, or what was seen if that is wider."""
     low, high = _band(counts)
-    is_low = n < min(low, *counts) and n * LIMITS.factor < middle
-    is_high = n > max(high, *counts) and n > middle * LIMITS.factor
-    return OddPace(round(n), _DAY, min(low, *counts), max(high, *counts)) if is_low or is_high else None
+    return min(low, *counts), max(high, *counts)
 
 
 def _band(counts: Sequence[float]) -> tuple[float, float]:
