@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -29,6 +30,10 @@ pulled into the text by it was the last line, which names the sources.
 DROPPED = 0.95
 SURE = 0.9
 """From here on a place alone changes nothing."""
+USUAL = 0.9
+"""Share of the pages that have an item of a list and keep it, from which it is the articles' own."""
+LOST = 0.2
+"""Below that nothing is weighed: such a block is dropped anyway."""
 MOST_TAKEN = 0.25
 """Of the letters kept on a page. Where repeated lines would take more, the page is a copy or a form, and keeps them."""
 _THRESHOLD = 0.5
@@ -103,8 +108,10 @@ def weigh(
 
 
 def _weigh(known: Known, block: RawBlock, folded: str, probability: float) -> Evidence:
+    if probability < LOST:
+        return Evidence(probability)
     line = known.lines.get(line_of(block, folded))
-    if line is not None:
+    if line is not None and not _is_usual_item(block, line):
         why = f"stands on {line.seen} of {known.pages} pages of the site"
         return Evidence(_shifted(probability, -_weight_of_line(known, line)), why)
     place = known.places.get(place_of(block.frame.path))
@@ -112,6 +119,12 @@ def _weigh(known: Known, block: RawBlock, folded: str, probability: float) -> Ev
         return Evidence(probability)
     why = f"its place was dropped on {place.seen - place.kept} of {place.seen} pages of the site"
     return Evidence(_shifted(probability, -PLACE_PULL), why)
+
+
+def _is_usual_item(block: RawBlock, line: Counted) -> bool:
+    """Whether it is an item of a list that the site's articles have: "Various bug fixes" in notes of releases."""
+    is_item = any(frame.tag == "li" for frame in islice(block.frame.ancestors(), 2))
+    return is_item and line.kept >= USUAL * line.seen
 
 
 def _weight_of_line(known: Known, line: Counted) -> float:

@@ -85,11 +85,25 @@ def test_a_line_of_the_site_counts_against_being_body_but_a_heading_does_not() -
     assert residue.why == "stands on 8 of 8 pages of the site"
 
 
+def test_an_item_of_lists_that_the_site_keeps_is_its_articles_own() -> None:
+    def template(*, kept: bool) -> Template:
+        blocks, folded = blocks_of("<ul><li>Various bug fixes")
+        return Template(1, learn([observe(blocks, folded, [kept])] * 8))
+
+    inside = f"<p>{LONG}</p><ul><li>Various bug fixes</ul>"
+    assert weighed(template(kept=True), inside, 0.99, 0.8)[1] == Evidence(0.8)
+    assert weighed(template(kept=False), inside, 0.99, 0.8)[1].probability < 0.5
+
+
 def test_evidence_is_bounded() -> None:
     template = Template(1, learn([page(n) for n in range(8)]))
     [_, residue] = weighed(template, f"<p>{LONG}</p><p class=tool>{RESIDUE}</p>", 0.99, 0.999)
     assert residue.probability > 0.5
-    assert 0 < weighed(template, f"<p>{RESIDUE}</p>", 0.0)[0].probability < 0.01
+
+
+def test_what_is_dropped_anyway_is_left_alone() -> None:
+    template = Template(1, learn([page(n) for n in range(8)]))
+    assert weighed(template, f"<p>{LONG}</p><p>{RESIDUE}</p>", 0.99, 0.1) == [Evidence(0.99), Evidence(0.1)]
 
 
 def test_a_page_that_is_mostly_repeated_keeps_its_text() -> None:
