@@ -63,7 +63,11 @@ class Crawls:
         if self.is_stopping:
             run.stop()
         while not crawling.done():
-            await asyncio.wait((crawling,), timeout=_TICK_S)
+            try:
+                await asyncio.wait((crawling,), timeout=_TICK_S)
+            except asyncio.CancelledError:
+                run.stop()
+                raise
             if run.seconds_left == 0.0:
                 run.stop()
         crawling.result()

@@ -176,11 +176,11 @@ class Server:
         taken = await self._take(site, token)
         if taken is None:
             return
-        try:
-            await self._crawl(taken)
-        finally:
-            self._beat.drop(site)
-            await asyncio.to_thread(self._book.release, self._holder, site)
+        # Not in a `finally`: a job that is given up while its crawl still has answers under way keeps the lease, and
+        # the watch over it, until the process ends.
+        await self._crawl(taken)
+        self._beat.drop(site)
+        await asyncio.to_thread(self._book.release, self._holder, site)
 
     async def _take(self, site: int, token: Token) -> Taken | None:
         """The site once nobody else may ask its hosts; None where there is nothing to do, or not by us."""
