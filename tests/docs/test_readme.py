@@ -85,8 +85,9 @@ def _called(arguments: list[str], folder: Path) -> str:
     """What the command prints, run in this process, which spares the start of another one."""
     with contextlib.chdir(folder):
         verb = arguments[arguments.index("from crawler.cli import main; main()") + 1 :]
-        ended = CliRunner().invoke(cli, verb, env={"COLUMNS": "80"}, prog_name="thresher")
-    assert ended.exit_code == 0, f"{verb}: {ended.output[-2000:]} {ended.exception!r}"
+        ended = CliRunner().invoke(cli, verb, env={"COLUMNS": "80"}, prog_name="thresher", standalone_mode=False)
+    assert ended.exception is None, f"{verb}: {ended.output[-2000:]} {ended.exception!r}"
+    assert not ended.return_value, f"{verb} ends with {ended.return_value}: {ended.output[-2000:]}"
     return ended.stdout
 
 
