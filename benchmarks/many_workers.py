@@ -145,7 +145,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name, default in (("sites", 200), ("pages", 50), ("kills", 5), ("at-once", 8), ("seed", 1)):
         parser.add_argument(f"--{name}", type=int, default=default)
-    for name, default_s in (("cut-s", 60.0), ("between", 20.0), ("lease", 30.0), ("limit", 3600.0), ("delay", 0.0)):
+    for name, default_s in (("cut-s", 60.0), ("between", 20.0), ("lease", 30.0), ("limit", 3600.0), ("delay", 0.05)):
         parser.add_argument(f"--{name}", type=float, default=default_s)
     options = parser.parse_args()
     if why := why_absent():
