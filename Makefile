@@ -8,8 +8,10 @@ GOLD := ../shared/bench
 demo: .make/run
 	@$(BIN)/thresher demo
 
+# The tests start the program a few hundred times; where Python is told to write no bytecode, it would compile all of it each time.
 test: .make/dev
-	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	@$(BIN)/python -m compileall -q crawler spiders pipelines thresher.py
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: .make/dev
 	@echo "format, lint, types, layers"
