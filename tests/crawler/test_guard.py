@@ -4,6 +4,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from scrapy.settings import Settings
+from scrapy.utils.conf import build_component_list
 from scrapy.utils.test import get_crawler
 
 from crawler import settings
@@ -126,8 +128,12 @@ def test_crawler_that_names_itself_a_browser_does_not_start() -> None:
 
 
 def test_remote_control_cookies_and_other_schemes_are_off() -> None:
-    off = [name for name, order in settings.EXTENSIONS.items() if order is None]
-    assert {"scrapy.extensions.telnet.TelnetConsole", "scrapy.extensions.remote_control.RemoteControl"} <= set(off)
+    set_up = Settings()
+    set_up.setmodule(settings)
+    loaded = build_component_list(set_up.get_component_priority_dict_with_base("EXTENSIONS"))
+    names = {str(name).rpartition(".")[2] for name in loaded}
+    assert "CoreStats" in names
+    assert names.isdisjoint({"TelnetConsole", "RemoteControl", "SpiderState", "MemoryDebugger", "AutoThrottle"})
     switches = (settings.TELNETCONSOLE_ENABLED, settings.REMOTE_CONTROL_ENABLED, settings.COOKIES_ENABLED)
     assert not any(switches)
     assert all(handler is None for handler in settings.DOWNLOAD_HANDLERS.values())
