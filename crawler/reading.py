@@ -11,12 +11,12 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from pipelines.extract.decode import ParsedPage, parse_page
+from pipelines.extract.decode import parse_page
 from pipelines.extract.options import Options
 from pipelines.model import Article, Candidate, Page, PageType, Reason, Rejected, UrlKind
 from pipelines.model.rules import Rules
 from pipelines.pager.find import Pager, find_pager
-from pipelines.process import Reading, process_parsed, process_read
+from pipelines.process import Reading, article_of, process_parsed, process_read
 from pipelines.template.apply import Template
 from pipelines.template.learn import observe
 from spiders.discover.feed import read_feed
@@ -120,8 +120,8 @@ def _read_html(page: Page, context: ReadingContext) -> PageReading:
     links = find_links(parsed.tree, page.url, depth=context.depth, site_url=context.site_url)
     options = Options(all_pages=context.is_part, rules=context.rules, template=context.template)
     result, reading = process_read(parsed, options)
-    if isinstance(result, Rejected) and result.reason is Reason.SERVICE:
-        result = _read_short_post(parsed, options) or result
+    if isinstance(result, Rejected) and result.reason is Reason.SERVICE and reading is not None:
+        result = _short_post(reading) or result
     if isinstance(result, Article) and not context.is_part:
         result = unmask(result, parsed.tree, page.url, page.discovery.via) or result
     pager = _pager_of(result, parsed.tree, page.url) if isinstance(result, Article) else Pager()
@@ -145,12 +145,10 @@ def _pager_of(article: Article, tree: HtmlElement, page_url: str) -> Pager:
     return Pager() if is_list else pager
 
 
-def _read_short_post(parsed: ParsedPage, options: Options) -> Article | None:
+def _short_post(reading: Reading) -> Article | None:
     """The post on a page that has too little text to be told from a service page, if its address or source says so."""
-    page = parsed.page
+    page = reading.parsed.page
     if not is_evident_post(page.url, page.discovery.via):
         return None
-    result = process_parsed(parsed, replace(options, all_pages=True))
-    if not isinstance(result, Article) or result.word_count < MIN_POST_WORDS:
-        return None
-    return replace(result, page_type=PageType.ARTICLE)
+    post = article_of(reading, is_article=False)
+    return replace(post, page_type=PageType.ARTICLE) if post.word_count >= MIN_POST_WORDS else None

@@ -69,7 +69,7 @@ def process_read(parsed: ParsedPage, options: Options) -> tuple[Article | Reject
     refusal = _refuse_read(reading, parsed.page)
     if refusal is not None and not options.all_pages:
         return refusal, reading
-    return _article(reading, is_article=refusal is None), reading
+    return article_of(reading, is_article=refusal is None), reading
 
 
 def read(parsed: ParsedPage, options: Options) -> Reading:
@@ -113,7 +113,8 @@ def _refuse_unreadable(parsed: ParsedPage) -> Rejected | None:
     return None
 
 
-def _article(reading: Reading, *, is_article: bool) -> Article:
+def article_of(reading: Reading, *, is_article: bool) -> Article:
+    """The record of a page that was read; of kind `other` where it is no article."""
     page, metadata, blocks = reading.parsed.page, reading.metadata, reading.blocks
     text = "\n\n".join(block.text for block in blocks)
     url = _identity(page, metadata)
