@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -41,17 +42,23 @@ class Forest:
         return np.asarray(1.0 / (1.0 + np.exp(-score)), dtype=np.float64)
 
 
-@lru_cache(maxsize=8)
-def load_forest(name: str) -> Forest:
-    """The packaged model `name` (pipelines/model_data/NAME.npz). Constant data, so caching it keeps results pure."""
+def read_model(name: str) -> tuple[dict[str, npt.NDArray[Any]], str]:
+    """The arrays of pipelines/model_data/NAME.npz, and the first 12 hex digits of the file's SHA-256."""
     content = resources.files("pipelines").joinpath("model_data", f"{name}.npz").read_bytes()
     with np.load(BytesIO(content), allow_pickle=False) as arrays:
-        return Forest(
-            columns=tuple(str(arrays["columns"]).split(" ")),
-            features=arrays["features"],
-            borders=arrays["borders"],
-            leaves=arrays["leaves"].astype(np.float64),
-            bias=float(arrays["bias"]),
-            name=str(arrays["name"]),
-            digest=hashlib.sha256(content).hexdigest()[:12],
-        )
+        return dict(arrays), hashlib.sha256(content).hexdigest()[:12]
+
+
+@lru_cache(maxsize=8)
+def load_forest(name: str) -> Forest:
+    """The packaged model `name`. Constant data, so caching it keeps results pure."""
+    arrays, digest = read_model(name)
+    return Forest(
+        columns=tuple(str(arrays["columns"]).split(" ")),
+        features=arrays["features"],
+        borders=arrays["borders"],
+        leaves=arrays["leaves"].astype(np.float64),
+        bias=float(arrays["bias"]),
+        name=str(arrays["name"]),
+        digest=digest,
+    )

@@ -6,17 +6,16 @@ Of long blocks only the ends are read; what lies amid a paragraph says nothing o
 
 from __future__ import annotations
 
-import hashlib
 import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
-from io import BytesIO
 
 import numpy as np
 import numpy.typing as npt
+
+from pipelines.extract.forest import read_model
 
 Scores = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
@@ -105,8 +104,5 @@ def _hash(word: str) -> int:
 @lru_cache(maxsize=1)
 def load_words() -> WordWeights:
     """The packaged weights. Constant data, so caching it keeps results pure."""
-    content = resources.files("pipelines").joinpath("model_data", f"{WORD_MODEL}.npz").read_bytes()
-    with np.load(BytesIO(content), allow_pickle=False) as arrays:
-        return WordWeights(
-            arrays["weights"].astype(np.float32), float(arrays["bias"]), hashlib.sha256(content).hexdigest()[:12]
-        )
+    arrays, digest = read_model(WORD_MODEL)
+    return WordWeights(arrays["weights"].astype(np.float32), float(arrays["bias"]), digest)
