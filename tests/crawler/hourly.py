@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import random
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.crawler.loopback import on_loopback
 
 WORDS = (
     "harbour council bridge river market school budget ferry tower garden railway teacher baker winter storm window "
@@ -146,17 +147,8 @@ def serve_hourly(site: HourlySite) -> Iterator[HourlySite]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Nothing is printed."""
 
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-        block_on_close = False
-
-    with Server(("127.0.0.1", 0), Handler) as server:
-        site.base = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
+    with on_loopback(Handler) as site.base:
         yield site
-        server.shutdown()
-        thread.join()
 
 
 def clock_at(moment: datetime) -> str:

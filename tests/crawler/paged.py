@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.crawler.loopback import on_loopback
 
 _WORDS = (
     "harbour tide mooring ferry pilot lantern rope quay barge signal weather captain cargo anchor bridge canal sluice "
@@ -98,11 +99,5 @@ def serve_paged(
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        site.base = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
+    with on_loopback(Handler) as site.base:
         yield site
-        server.shutdown()
-        thread.join()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.crawler.loopback import on_loopback
 
 RESIDUE = "This newspaper belongs to its readers, and to nobody else."
 HEADING = "What happens next"
@@ -76,12 +77,6 @@ def serve_repeating() -> Iterator[RepeatingSite]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    site.url = f"http://127.0.0.1:{server.server_port}/"
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with on_loopback(Handler) as base:
+        site.url = f"{base}/"
         yield site
-    finally:
-        server.shutdown()
-        server.server_close()

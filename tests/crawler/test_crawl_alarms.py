@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import pytest
 
 from tests.crawler.crawling import Ended, records, thresher
 from tests.crawler.hourly import HourlySite, Story, serve_hourly
+from tests.crawler.loopback import on_loopback
 
 pytestmark = pytest.mark.crawl
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -63,12 +63,8 @@ def serve_hook(posts: list[dict[str, Any]]) -> Iterator[str]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Nothing is printed."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        yield f"http://{LOGIN}@127.0.0.1:{server.server_address[1]}/hook"
-        server.shutdown()
-        thread.join()
+    with on_loopback(Handler) as base:
+        yield f"{base.replace('//', f'//{LOGIN}@')}/hook"
 
 
 def live_before(folder: Path) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import ModuleType
 from typing import ClassVar
 
@@ -16,6 +15,7 @@ import pytest
 from crawler.errors import UsageProblem
 from crawler.notify import Notice, check_targets, named, notify
 from pipelines.store.history import Alarm
+from tests.crawler.loopback import on_loopback
 
 ALARM = Alarm("news.example", "share with a date", "0 % of 12", "97 to 100 %")
 NOTICE = Notice("corpus", (ALARM,))
@@ -49,14 +49,9 @@ def hook() -> Iterator[Hook]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Nothing is printed."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    told = Hook(f"http://robot:{SECRET}@127.0.0.1:{server.server_address[1]}/hook/{SECRET}?key={SECRET}")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield told
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with on_loopback(Handler) as base:
+        told = Hook(f"{base.replace('//', f'//robot:{SECRET}@')}/hook/{SECRET}?key={SECRET}")
+        yield told
 
 
 def test_webhook_is_sent_the_alarms_with_the_login_in_a_header(hook: Hook) -> None:

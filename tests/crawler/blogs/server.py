@@ -7,9 +7,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 from tests.crawler.blogs.site import BASE, Answer, Blog
+from tests.crawler.loopback import on_loopback
 
 _MISSING = Answer("<html><title>Not found</title><body><h1>Nothing here</h1></body></html>", 404)
 
@@ -67,14 +68,6 @@ class _Handler(BaseHTTPRequestHandler):
 def serve(blog: Blog, *, hold_s: float = 0.0) -> Iterator[Served]:
     """The site at a free port until the block ends."""
     handler = type("Handler", (_Handler,), {})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    handler.site = Served(f"http://127.0.0.1:{server.server_port}", blog, hold_s)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with on_loopback(handler) as base:
+        handler.site = Served(base, blog, hold_s)
         yield handler.site
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -7,8 +7,9 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
+from tests.crawler.loopback import on_loopback
 from tests.crawler.paged import paragraph
 
 
@@ -85,15 +86,5 @@ def _served(site: SmallSite) -> Iterator[SmallSite]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """The test looks at `asked`."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    server.handle_error = lambda *_: None  # type: ignore[method-assign] # a worker that is killed hangs up
-    site.base = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with on_loopback(Handler) as site.base:
         yield site
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
