@@ -20,7 +20,6 @@ from scrapy.settings import BaseSettings, Settings
 from crawler.desk import open_desk
 from crawler.engine import Desk, Run
 from crawler.engine_options import CrawlOptions
-from crawler.politeness import MIN_DELAY_S
 from crawler.rendering.desk import RenderingDesk, rendering_desk
 from crawler.runlog.alarms import judge_for
 from crawler.runlog.tally import RunTally
@@ -141,7 +140,7 @@ def settings_of(options: CrawlOptions) -> Settings:
     settings.setmodule("crawler.settings", priority="project")
     told: dict[str, Any] = {
         "USER_AGENT": options.user_agent,
-        "DOWNLOAD_DELAY": max(options.delay_s, MIN_DELAY_S),
+        "DOWNLOAD_DELAY": options.delay_s,
         "CONCURRENT_REQUESTS_PER_DOMAIN": options.per_host,
         "LOG_FILE": log_file or None,
         "LOG_ENABLED": bool(log_file),

@@ -17,7 +17,6 @@ from protego import Protego
 
 from crawler.settings import ROBOTS_TOKEN
 
-MIN_DELAY_S = 0.001
 MAX_ROBOTS_DELAY_S = 60.0
 MAX_RETRY_AFTER_S = 300.0
 MAX_ROBOTS_BYTES = 512 * 1024  # RFC 9309 asks for at least 500 KiB
@@ -134,7 +133,7 @@ class Manners:
         """The shortest gap between the starts of two requests to this host."""
         state = self._of(host)
         own = self._delay_s if state.own_delay_s is None else state.own_delay_s
-        return max(own, state.robots_delay_s, MIN_DELAY_S)
+        return max(own, state.robots_delay_s)
 
     def next_delay_s(self, host: str) -> float:
         """The base delay, lengthened at random so that requests do not beat like a clock."""

@@ -24,10 +24,10 @@ USER_AGENT = f"Thresher/{VERSION} (+{PROJECT_ADDRESS})"
 
 # Which URL is next comes from the corpus, and what became of it goes back there.
 SCHEDULER = "crawler.frontier.scheduler.FrontierScheduler"
+DOWNLOADER = "crawler.frontier.downloader.StrictDownloader"
 ITEM_PIPELINES = {"pipelines.stages.StoreStage": 500}
 THRESHER_RUN = "crawler.engine_embedded.run_in_memory"
 
-# Never 0: Scrapy 2.19.0 does not hold its limit per host without a delay (16 in flight where 1 was allowed).
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = (
     0.0  # Scrapy's would shorten gaps as often as lengthen them; ours only lengthens (politeness.py)

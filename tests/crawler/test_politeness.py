@@ -8,7 +8,6 @@ from crawler.politeness import (
     FAILURES_IN_A_ROW,
     MAX_RETRY_AFTER_S,
     MAX_ROBOTS_DELAY_S,
-    MIN_DELAY_S,
     PAUSES_THAT_CLOSE,
     Manners,
     browser_in,
@@ -71,9 +70,9 @@ def test_sitemaps_of_robots_are_told() -> None:
     assert read_robots(200, b"Sitemap: https://news.example/s.xml\n").sitemaps == ("https://news.example/s.xml",)
 
 
-def test_delay_is_the_longest_of_all_and_never_nought() -> None:
+def test_delay_is_the_longest_of_all() -> None:
     polite, _ = manners(0.0)
-    assert polite.base_delay_s(HOST) == MIN_DELAY_S
+    assert polite.base_delay_s(HOST) == 0.0
     polite.set_robots_delay(HOST, 4.0)
     assert polite.base_delay_s(HOST) == 4.0
     polite.set_own_delay(HOST, 7.0)

@@ -1,0 +1,42 @@
+"""The limit per host, at the moment where Scrapy's own downloader exceeds it: before a download's task has run."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from itertools import count
+from typing import Any
+
+import pytest
+from scrapy import Request
+from scrapy.core import downloader as scrapys
+from scrapy.utils.test import get_crawler
+from twisted.internet.defer import Deferred
+
+from crawler.frontier.downloader import StrictDownloader
+
+
+def started_at_once(kind: type[scrapys.Downloader], delay_s: float, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many of five requests leave a slot for two, on a clock that jumps by more than the delay at each look."""
+    started: list[Coroutine[Any, Any, None]] = []
+    clock = count()
+    monkeypatch.setattr(scrapys, "_schedule_coro", started.append)
+    monkeypatch.setattr(scrapys, "monotonic", lambda: float(next(clock)))
+    held = kind(get_crawler())
+    slot = scrapys.Slot(2, delay_s, 0.0)
+    slot.lastseen = -1.0
+    for n in range(5):
+        slot.queue.append((Request(f"http://news.example/{n}"), Deferred()))
+    held._process_queue(slot)
+    for task in started:
+        task.close()
+    return len(started)
+
+
+@pytest.mark.parametrize("delay_s", [0.0, 0.001])
+def test_no_more_leave_than_the_slot_has_room_for(delay_s: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert started_at_once(StrictDownloader, delay_s, monkeypatch) == 2
+
+
+@pytest.mark.parametrize("delay_s", [0.0, 0.001])
+def test_scrapys_own_downloader_still_needs_ours(delay_s: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert started_at_once(scrapys.Downloader, delay_s, monkeypatch) == 5
