@@ -26,7 +26,7 @@ from scrapy.utils.asyncio import is_asyncio_available
 from crawler.workers import Desk, WorkerFault
 from pipelines.extract.options import Effort, Options
 from pipelines.model import Article, Page, Reason, Rejected, UrlKind
-from pipelines.process import process
+from pipelines.processing import process
 from spiders.answers import is_challenge, reason_of_status
 from spiders.discover.markup import listing_kind
 

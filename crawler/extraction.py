@@ -20,7 +20,7 @@ from pipelines.extract.options import Options
 from pipelines.model import Article, Reason, UrlKind, fate_of
 from pipelines.model.schema import dump_line, json_line
 from pipelines.model.url import record_id
-from pipelines.process import extractor, process
+from pipelines.processing import extractor, process
 from spiders.discover.markup import listing_kind
 
 _RENDERERS = {"text": as_text, "markdown": as_markdown, "html": as_html}

@@ -16,7 +16,7 @@ from pipelines.extract.options import Options
 from pipelines.model import Article, Candidate, Page, PageType, Reason, Rejected, UrlKind
 from pipelines.model.rules import Rules
 from pipelines.pager.find import Pager, find_pager
-from pipelines.process import Reading, article_of, process_parsed, process_read
+from pipelines.processing import Reading, article_of, process_parsed, process_read
 from pipelines.template.apply import Template
 from pipelines.template.learn import observe
 from spiders.discover.feed import read_feed

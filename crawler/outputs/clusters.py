@@ -19,7 +19,7 @@ from crawler.inputs import STDIN, list_inputs
 from crawler.outputs.places import Places
 from crawler.outputs.progress import choose_view
 from pipelines.extract.options import Options
-from pipelines.process import extractor
+from pipelines.processing import extractor
 
 KINDS = ("local", "slurm", "ray")
 _SUFFIXES = {"jsonl": ".jsonl", "text": ".txt", "markdown": ".md", "html": ".html"}

@@ -8,9 +8,12 @@ import re
 import textwrap
 from collections.abc import Mapping
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from crawler.engine_embedded import CrawlResult
 from pipelines.model import Fate, Reason, fate_of
+
+if TYPE_CHECKING:
+    from crawler.engine_embedded import CrawlResult
 
 WIDTH = 80
 LABELS = {

@@ -17,12 +17,15 @@ import hashlib
 import ipaddress
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import idna
-import tldextract
 
 from pipelines.model.tracking import is_tracking
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 MAX_URL_LENGTH = 2048
 """Longest cleaned URL. Servers and sitemaps stop there too; longer ones are traps or data."""
@@ -125,9 +128,11 @@ def _registrable(authority: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _suffix_list() -> tldextract.TLDExtract:
+def _suffix_list() -> TLDExtract:
+    from tldextract import TLDExtract  # noqa: PLC0415 - a fifth of a second, and most commands ask no suffix
+
     # No URLs and no cache directory: the list that comes with the package, never the network or the home folder.
-    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
 def _absolute(url: str, base: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipelines.extract.pagekind import count_words
 from pipelines.model import Access, Article, Block, BlockKind, Complete
-from pipelines.process import MAX_LINKS, content_hash
+from pipelines.processing import MAX_LINKS, content_hash
 from pipelines.quality import quality_score
 
 _LONG = 40

@@ -6,7 +6,7 @@ from pipelines import Article, Page, process
 from pipelines.extract.options import Options
 from pipelines.model import Complete
 from pipelines.pager.merge import holds_all, merge, take_whole
-from pipelines.process import content_hash
+from pipelines.processing import content_hash
 
 TITLE = "The storm of the century and what it left behind"
 TEXTS = [

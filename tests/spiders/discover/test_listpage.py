@@ -9,7 +9,7 @@ from lxml import html
 
 from pipelines.extract.options import Options
 from pipelines.model import Article, Page, Reason, Via
-from pipelines.process import process
+from pipelines.processing import process
 from spiders.discover.listpage import is_evident_post, unmask
 
 SITE = "https://news.example.org"
