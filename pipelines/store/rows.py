@@ -123,11 +123,13 @@ def meet(row: UrlRow, candidate: Candidate, run: int, now: str, *, revisits: boo
     Returns whether anything changed. Refusals are verdicts of a run's options, so the first meeting in a later run
     judges anew, as long as the URL was never fetched.
     """
-    is_due = is_said_to_have_changed(row, candidate.lastmod, now, revisits=revisits)
+    is_first_of_run = row.listed_run != run
+    # Without a date a sitemap is read in each run, but once: robots.txt names it again where a run goes on after a kill.
+    is_told = is_first_of_run or bool(candidate.lastmod)
+    is_due = is_told and is_said_to_have_changed(row, candidate.lastmod, now, revisits=revisits)
     changed = _lend(row, candidate)
     if is_due:
         row.next_visit_at, row.queued, changed = now, True, True
-    is_first_of_run = row.listed_run != run
     if is_first_of_run:
         row.listed_run, changed = run, True
     if row.probe and not candidate.probe:

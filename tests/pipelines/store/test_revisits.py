@@ -200,6 +200,15 @@ def test_children_of_a_sitemap_index_are_read_again_only_where_their_date_has_ch
     assert run_at(tmp_path, hours(5), found=[sitemap(CHILD, "")]) == [CHILD], "without a date nothing is known"
 
 
+def test_a_sitemap_that_was_read_is_not_read_again_because_its_run_goes_on_after_a_kill(tmp_path: Path) -> None:
+    with Corpus.open(tmp_path, clock=lambda: NOON) as killed:
+        killed.begin_run(started_at=NOON, options={})
+        killed.add([sitemap(CHILD, ""), sitemap(CHILD, "2026-11-01")])
+        killed.commit([Outcome(CHILD, Reason.SITEMAP, http_status=200)])
+    assert run_at(tmp_path, NOON, found=[sitemap(CHILD, "")]) == []
+    assert run_at(tmp_path, hours(1), found=[sitemap(CHILD, "")]) == [CHILD]
+
+
 def test_children_without_dates_are_read_in_every_run(tmp_path: Path) -> None:
     run_at(tmp_path, NOON, [Outcome(CHILD, Reason.SITEMAP, http_status=200)], found=[sitemap(CHILD, "")])
     assert run_at(tmp_path, hours(1)) == [CHILD]
