@@ -60,7 +60,8 @@ class Run:
         self.failure: Exception | None = None
         self.crawl_id = ""
         self.on_stop: Callable[[], None] | None = None
-        self.on_close: Callable[[], None] | None = None
+        self.on_close: Callable[[], None] = lambda: None
+        self.on_attach: Callable[[Crawler], None] = lambda crawler: None
         self._corpus = corpus
         self._ledger = Ledger(corpus)
         self._desk = desk
@@ -93,10 +94,10 @@ class Run:
     def attach(self, crawler: Crawler) -> None:
         self._crawler = crawler
         crawler.signals.connect(self._closed, signal=signals.spider_closed)
+        self.on_attach(crawler)
 
     def _closed(self) -> None:
-        if self.on_close is not None:
-            self.on_close()
+        self.on_close()
 
     def close(self) -> None:
         """Wait for what is being written. The corpus may be used for other things afterwards."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -15,21 +14,19 @@ from typing import Any, Protocol, Self
 
 from scrapy import signals as scrapy_signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.settings import BaseSettings, Settings
+from scrapy.settings import Settings
 
 from crawler.desk import open_desk
 from crawler.engine import Desk, Run
 from crawler.engine_options import CrawlOptions
-from crawler.rendering.desk import RenderingDesk, rendering_desk
+from crawler.rendering.desk import rendering_desk
 from crawler.runlog.alarms import judge_for
 from crawler.runlog.tally import RunTally
-from crawler.settings import NO_CONTACT, USER_AGENT
 from pipelines.model import Reason
 from pipelines.store.corpus import Corpus
 from pipelines.store.history import Alarm
 from pipelines.store.runs import ArticleCounts
 from spiders.news import NewsSpider
-from spiders.sites import site_from_url
 
 STOP_GRACE_S = 5.0
 """How long a run that is told to stop waits for answers that are under way."""
@@ -84,9 +81,11 @@ def crawl(
     ):
         rendering = rendering_desk(desk, options)
         run = Run(options, corpus, around(rendering or desk))
+        if rendering is not None:
+            run.on_attach = rendering.attach
         run.begin()
         try:
-            interrupted = _run_scrapy(run, settings_of(options), _ticker(run, corpus, watch), caught, rendering)
+            interrupted = _run_scrapy(run, settings_of(options), _ticker(run, corpus, watch), caught)
         finally:
             run.close()
             if watch is not None:
@@ -161,16 +160,12 @@ def _log_file(folder: Path | None) -> str:
     return str(path)
 
 
-def _run_scrapy(
-    run: Run, settings: Settings, tick: Callable[[], None], caught: _Signals, rendering: RenderingDesk | None
-) -> bool:
+def _run_scrapy(run: Run, settings: Settings, tick: Callable[[], None], caught: _Signals) -> bool:
     """Run the reactor until the crawl is over. True if a signal ended it."""
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(NewsSpider)
     crawling = process.crawl(crawler, run=run)
     run.on_stop = lambda: _end_soon(crawler)
-    if rendering is not None:
-        rendering.attach(crawler)
     crawler.signals.connect(tick, signal=scrapy_signals.engine_started, weak=False)
     with caught.given_to(run):
         process.start(install_signal_handlers=False)
@@ -232,28 +227,3 @@ class _Signals:
         self.count += 1
         act = self._run.stop if self.count == 1 else reactor.stop  # type: ignore[attr-defined]
         reactor.callFromThread(act)  # type: ignore[attr-defined]
-
-
-def run_in_memory(settings: BaseSettings, start: str) -> Run:
-    """The run of `scrapy crawl news -a start=URL`: nothing on disk, records to Scrapy's feed exporter."""
-    starts = start.replace(",", " ").split()
-    if not starts:  # SystemExit ends Scrapy without a traceback
-        raise SystemExit("say where to start: scrapy crawl news -a start=https://news.example/ -O out.jsonl")
-    options = CrawlOptions(
-        sites=tuple(site_from_url(url) for url in starts),
-        delay_s=settings.getfloat("DOWNLOAD_DELAY"),
-        per_host=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
-    )
-    if settings["USER_AGENT"] == USER_AGENT:
-        logging.getLogger(__name__).warning("%s", NO_CONTACT.replace("--contact URL or MAIL", "-s USER_AGENT=…"))
-    corpus = Corpus.open(None)
-    desk = open_desk(options.out, options.workers)
-    run = Run(options, corpus, desk)
-    run.begin()
-
-    def close() -> None:
-        desk.close()
-        corpus.close()
-
-    run.on_close = close
-    return run

@@ -26,7 +26,9 @@ USER_AGENT = f"Thresher/{VERSION} (+{PROJECT_ADDRESS})"
 SCHEDULER = "crawler.frontier.scheduler.FrontierScheduler"
 DOWNLOADER = "crawler.frontier.downloader.StrictDownloader"
 ITEM_PIPELINES = {"pipelines.stages.StoreStage": 500}
-THRESHER_RUN = "crawler.engine_embedded.run_in_memory"
+THRESHER_RUN = "crawler.engine_scrapy.run_in_memory"
+THRESHER_RENDER = False
+"""Of `scrapy crawl news` alone: read pages that need JavaScript in Chromium, on all sites."""
 
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = (

@@ -151,7 +151,7 @@ def command(
         archive=archive,
         render=render,
     )
-    if options.rendered_domains:
+    if options.rendered_domains and not engine:
         require_rendering()
     if options.since and options.until and options.since > options.until:
         raise UsageProblem("--since is later than --until: nothing can be between them")

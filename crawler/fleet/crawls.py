@@ -12,6 +12,8 @@ from crawler.engine import Desk, Run
 from crawler.engine_embedded import CrawlResult, end_run, settings_of
 from crawler.fleet.book import Taken
 from crawler.fleet.spec import options_of
+from crawler.rendering.desk import rendering_desk
+from crawler.rendering.limits import PAGES_AT_A_TIME
 from pipelines.model import Reason
 from pipelines.store.corpus import Corpus
 from pipelines.store.shared.opening import open_site
@@ -27,6 +29,7 @@ class Crawls:
         self._process = process
         self._engine = engine
         self._desk = desk
+        self._room = asyncio.Semaphore(PAGES_AT_A_TIME)
         self._runs: set[Run] = set()
         self.is_stopping = False
 
@@ -42,7 +45,10 @@ class Crawls:
         opened = (self._engine, taken.site, taken.token, taken.place, taken.folder, options.compress)
         corpus = await asyncio.to_thread(open_site, *opened)
         try:
-            run = Run(options, corpus, self._desk)
+            rendering = rendering_desk(self._desk, options, self._room)
+            run = Run(options, corpus, rendering or self._desk)
+            if rendering is not None:
+                run.on_attach = rendering.attach
             await asyncio.to_thread(run.begin)
             self._runs.add(run)
             try:

@@ -21,7 +21,7 @@ from twisted.internet.error import ReactorNotRunning
 
 from crawler.desk import open_desk
 from crawler.engine import Desk
-from crawler.errors import ExitCode
+from crawler.errors import ExitCode, ThresherError
 from crawler.fleet import queue
 from crawler.fleet.beat import ANEW, Beat, begin_anew
 from crawler.fleet.book import Book, Taken
@@ -217,4 +217,6 @@ def _stop_reactor() -> None:
 
 
 def _first_line(error: BaseException) -> str:
+    if isinstance(error, ThresherError):
+        return " ".join(str(error).split())[:300]
     return f"{type(error).__name__}: {error}".splitlines()[0][:300]

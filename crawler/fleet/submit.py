@@ -45,10 +45,8 @@ class Submission:
 
 def submit(options: CrawlOptions, engine: str, place: str) -> Submission:
     """Ask the workers of an engine for a crawl. Raises UsageProblem for what they cannot do, ConfigurationError."""
-    refused = {"--archive": options.archive, "--render": bool(getattr(options, "rendered_domains", ()))}
-    for option, is_asked in refused.items():
-        if is_asked:
-            raise UsageProblem(f"{option} is not there with --engine yet; leave it out, or crawl without --engine")
+    if options.archive:
+        raise UsageProblem("--archive is not there with --engine yet; leave it out, or crawl without --engine")
     place = place if is_url(place) else str(Path(place).absolute())
     try:
         Place(place)

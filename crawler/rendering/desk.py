@@ -34,11 +34,11 @@ class Desk(Protocol):
 class RenderingDesk:
     """Renders pages of `domains` alone, once it is attached to a crawl."""
 
-    def __init__(self, desk: Desk, domains: Collection[str], program: str, user_agent: str) -> None:
+    def __init__(self, desk: Desk, domains: Collection[str], program: str, room: asyncio.Semaphore) -> None:
         self._desk = desk
         self._domains = domains
         self._program = program
-        self._user_agent = user_agent
+        self._room = room
         self._renderer: Renderer | None = None
         self._crawler: Crawler | None = None
 
@@ -47,10 +47,10 @@ class RenderingDesk:
         limits = bounds.usual_limits()
 
         async def opened() -> None:
-            browser = Browser(crawler, self._program, self._user_agent, limits)
+            browser = Browser(crawler, self._program, crawler.settings["USER_AGENT"], limits)
             crawler.signals.connect(browser.close, signal=signals.spider_closed, weak=False)
             await browser.open()
-            self._renderer = Renderer(browser, downloads_of(crawler), limits)
+            self._renderer = Renderer(browser, downloads_of(crawler), limits, self._room)
 
         crawler.signals.connect(opened, signal=signals.spider_opened, weak=False)
 
@@ -80,10 +80,14 @@ class RenderingDesk:
             rendering.cancel()
 
 
-def rendering_desk(desk: Desk, options: CrawlOptions) -> RenderingDesk | None:
-    """`desk`, rendering what the options say; None where they say nothing. Raises ConfigurationError."""
+def rendering_desk(desk: Desk, options: CrawlOptions, room: asyncio.Semaphore | None = None) -> RenderingDesk | None:
+    """`desk`, rendering what the options say; None where they say nothing. Raises ConfigurationError.
+
+    `room` bounds the pages that are open at a time in all crawls that share it.
+    """
     domains = options.rendered_domains
-    return RenderingDesk(desk, domains, require_rendering(), options.user_agent) if domains else None
+    room = room or asyncio.Semaphore(bounds.PAGES_AT_A_TIME)
+    return RenderingDesk(desk, domains, require_rendering(), room) if domains else None
 
 
 def is_shell(reading: PageReading) -> bool:

@@ -43,12 +43,13 @@ class NotRendered:
 
 
 class Renderer:
-    """A few pages at a time, and a new browser after some."""
+    """A few pages at a time, other crawls in this `room` counted, and a new browser after some."""
 
-    def __init__(self, browser: Opens, fetch: Fetch, limits: RenderLimits) -> None:
+    def __init__(self, browser: Opens, fetch: Fetch, limits: RenderLimits, room: asyncio.Semaphore) -> None:
         self._browser = browser
         self._fetch = fetch
         self._limits = limits
+        self._room = room
         self._shelf = Shelf()
         self._gate = asyncio.Condition()
         self._open = 0
@@ -61,7 +62,8 @@ class Renderer:
         try:
             if self._failures >= FAILURES_THAT_END:
                 return NotRendered(f"not tried: rendering failed {FAILURES_THAT_END} times in a row")
-            return await self._tried(page)
+            async with self._room:
+                return await self._tried(page)
         finally:
             async with self._gate:
                 self._open -= 1

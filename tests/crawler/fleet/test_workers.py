@@ -22,7 +22,7 @@ from tests.crawler.crawling import finish, start
 from tests.crawler.fleet.small import SmallSite, small_sites
 from tests.pipelines.store.build import records_in
 
-pytestmark = pytest.mark.crawl
+pytestmark = [pytest.mark.crawl, pytest.mark.slow]
 
 LEASE_S = "8"
 

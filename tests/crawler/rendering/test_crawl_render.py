@@ -18,6 +18,7 @@ from tests.crawler.rendering.scripted import ScriptedSite, paragraphs, serve_scr
 _MISSING = what_is_missing(browser_path(os.environ), "", is_installed=has_library())
 pytestmark = [
     pytest.mark.crawl,
+    pytest.mark.slow,
     pytest.mark.skipif(bool(_MISSING), reason=f"pages cannot be rendered here: {'; '.join(_MISSING)}"),
 ]
 NAMES = ["plain", "inline", "fetched", "fetched-too", "meddler", "hollow"]

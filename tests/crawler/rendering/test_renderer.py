@@ -52,7 +52,7 @@ async def fetch(url: str, headers: Mapping[str, str], max_bytes: int) -> Fetched
 
 def results(browser: Fake, pages: int = 1, limits: RenderLimits = RenderLimits()) -> list[Page | NotRendered]:  # noqa: B008
     async def run() -> list[Page | NotRendered]:
-        renderer = Renderer(browser, fetch, limits)
+        renderer = Renderer(browser, fetch, limits, asyncio.Semaphore(PAGES_AT_A_TIME))
         return list(await asyncio.gather(*(renderer.render(PAGE) for _ in range(pages))))
 
     return asyncio.run(run())
@@ -110,3 +110,13 @@ def test_few_pages_are_open_at_a_time_and_the_browser_is_renewed_between_them() 
     assert len(results(browser, 9, RenderLimits(pages_per_browser=3))) == 9
     assert browser.most == PAGES_AT_A_TIME
     assert browser.ended == 2
+
+
+def test_crawls_that_share_a_room_share_its_pages() -> None:
+    async def run() -> int:
+        browser, room = Fake(*["<p>text</p>"] * 6), asyncio.Semaphore(PAGES_AT_A_TIME)
+        crawls = [Renderer(browser, fetch, RenderLimits(), room) for _ in range(3)]
+        await asyncio.gather(*(crawl.render(PAGE) for crawl in crawls for _ in range(2)))
+        return browser.most
+
+    assert asyncio.run(run()) == PAGES_AT_A_TIME
