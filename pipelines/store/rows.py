@@ -124,7 +124,7 @@ def meet(row: UrlRow, candidate: Candidate, run: int, now: str, *, revisits: boo
     judges anew, as long as the URL was never fetched.
     """
     is_first_of_run = row.listed_run != run
-    # Without a date a sitemap is read in each run, but once: robots.txt names it again where a run goes on after a kill.
+    # Without a date a sitemap is read once a run: robots.txt names it again where one goes on after a kill.
     is_told = is_first_of_run or bool(candidate.lastmod)
     is_due = is_told and is_said_to_have_changed(row, candidate.lastmod, now, revisits=revisits)
     changed = _lend(row, candidate)
