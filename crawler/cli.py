@@ -19,8 +19,10 @@ from types import FrameType
 import click
 from click.shell_completion import CompletionItem
 
-from crawler.errors import ExitCode, ThresherError
+from crawler.errors import MEANINGS, ExitCode, ThresherError
 from crawler.welcome import welcome
+
+_EXIT_CODES = "Exit codes: " + "; ".join(f"{code:d} {meaning}" for code, meaning in MEANINGS.items()) + "."
 
 
 class _Verbs(click.Group):
@@ -38,7 +40,11 @@ class _Verbs(click.Group):
         if cmd_name not in self.list_commands(ctx):
             return None
         command = importlib.import_module(f"crawler.commands.{cmd_name}").command
-        return command if isinstance(command, click.Command) else None
+        if not isinstance(command, click.Command):
+            return None
+        for told in (command, *(command.commands.values() if isinstance(command, click.Group) else ())):
+            told.epilog = _EXIT_CODES
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -81,7 +87,12 @@ def _print_version(ctx: click.Context, _: click.Parameter, is_asked: bool) -> No
         ctx.exit()
 
 
-@click.group(cls=_Verbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Verbs,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=_EXIT_CODES,
+)
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the version."
 )

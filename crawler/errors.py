@@ -27,6 +27,20 @@ class ExitCode(IntEnum):
     IN_USE = 8
 
 
+MEANINGS = {
+    ExitCode.DONE: "done",
+    ExitCode.BUG: "a bug",
+    ExitCode.USAGE: "usage",
+    ExitCode.CONFIGURATION: "bad configuration, or a folder that cannot be used",
+    ExitCode.UNREACHABLE: "no site could be reached",
+    ExitCode.INTERRUPTED: "interrupted, run again to go on",
+    ExitCode.ALARM: "an alarm fired, or a check found a fault",
+    ExitCode.LIMIT: "out of disk",
+    ExitCode.IN_USE: "the corpus is in use",
+}
+"""As the help of every command says them."""
+
+
 class ThresherError(Exception):
     """Base of all errors that a user can do something about. The message says what, where, and what to do."""
 

@@ -18,13 +18,15 @@ from pipelines.store.files import named_os_error
     type=click.FloatRange(0.05, 1.0),
     default=THRESHOLD,
     show_default=True,
+    metavar="SHARE",
     help="Share of their words that two texts must have in common to be copies.",
 )
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(folder: Path, threshold: float, *, quiet: bool) -> None:
-    """Mark exact, near and syndicated copies: cluster_id, duplicate_of and similarity of each record.
+    """Mark exact, near and syndicated copies of articles.
 
-    Nothing is deleted, and the first publisher, as far as credits and dates tell, is no duplicate. The result does not
+    Fills cluster_id, duplicate_of and similarity of each record. Nothing is deleted, and the first publisher, as
+    far as credits and dates tell, is no duplicate. The result does not
     depend on the order of the records.
 
     \b

@@ -40,6 +40,7 @@ PORT = 8765
     type=click.IntRange(0, 65535),
     default=PORT,
     show_default=True,
+    metavar="N",
     help="Where the site is served; the same port each time makes the same corpus.",
 )
 def command(out: Path, port: int) -> int:  # fmt: skip

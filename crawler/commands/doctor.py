@@ -26,9 +26,9 @@ _COLOURS = {Status.OK: "green", Status.WARN: "yellow", Status.FAIL: "red"}
 )
 @json_option
 def command(out: Path, *, as_json: bool) -> int:
-    """Check the installation: versions, model data, folder, disk, clock, locale, browser.
+    """Check the installation: versions, folder, disk, browser.
 
-    Contacts nobody. Ends with 3 if something fails that a crawl needs.
+    Model data, clock and locale too. Contacts nobody. Ends with 3 if something fails that a crawl needs.
 
     \b
     Example: thresher doctor --out /data/corpus

@@ -41,9 +41,9 @@ def command(
     folder: Path, to: str, form: str | None, profile: str, where: str, versions: str, partition: str | None,
     *, quiet: bool,
 ) -> None:  # fmt: skip
-    """Write the records as JSON lines, Parquet, text, SQLite, or a folder for `datasets` with its card.
+    """Write the records as Parquet, JSON lines, text or SQLite.
 
-    What is at PATH is a whole export or what was there before.
+    Or as a folder for `datasets` with its card. What is at PATH is a whole export or what was there before.
 
     \b
     Example: thresher export corpus --to articles.parquet

@@ -24,7 +24,9 @@ from crawler.outputs.places import FORMATS, choose_places
     help="Where records go; - is standard output. A suffix .gz or .zst packs them.",
 )
 @click.option("--url", default="", metavar="URL", help="The URL of a single page.")
-@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Worker processes.")
+@click.option(
+    "--workers", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N", help="Worker processes."
+)
 @click.option(
     "--effort",
     type=click.Choice(["best", "fast"]),

@@ -19,9 +19,9 @@ _SHOWN = 20
 @click.option("--apply", "is_applied", is_flag=True, help="Write what differs as new versions.")
 @json_option
 def command(folder: Path, *, is_applied: bool, as_json: bool) -> int:
-    """Read the archived pages of a corpus again and show which records change, by site and field.
+    """Read archived pages again and show which records change.
 
-    Nothing is fetched. The pages are there if the corpus was crawled with --archive.
+    By site and field. Nothing is fetched. The pages are there if the corpus was crawled with --archive.
 
     \b
     Examples:

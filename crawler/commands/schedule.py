@@ -27,7 +27,14 @@ from spiders.sites import Site, SiteFileError
     "--sites", "site_files", multiple=True, type=click.Path(path_type=Path), metavar="FILE/DIR",
     help="Site files, or a folder of them (default: sites/, where it is there and no URL is named).",
 )  # fmt: skip
-@click.option("--out", type=click.Path(path_type=Path), default=Path("corpus"), show_default=True, metavar="DIR")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("corpus"),
+    show_default=True,
+    metavar="DIR",
+    help="The corpus to grow.",
+)
 @click.option("--contact", metavar="URL/MAIL", help="Who crawls. Also THRESHER_CONTACT, or the site file.")
 @click.option("--max-time", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Each run ends after S s.")
 @click.option("--max-pages", type=click.IntRange(min=1), metavar="N", help="Each run fetches at most N pages.")

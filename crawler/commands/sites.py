@@ -45,7 +45,7 @@ delay_option = click.option(
 
 @click.group()
 def command() -> None:
-    """Add a site, list site files, check them against their recorded pages.
+    """Add sites, list them, check them against recorded pages.
 
     \b
     Examples:
@@ -63,9 +63,10 @@ def command() -> None:
     "--replace", "is_replaced", is_flag=True, help="Write over the file and the recorded pages of a site of this name."
 )
 def add(url: str, name: str | None, delay: float, contact: str | None, *, is_replaced: bool) -> int:
-    """Find out how to crawl a site: write sites/NAME.toml and record five of its articles.
+    """Find out how to crawl a site, and write its site file.
 
-    A short crawl, by robots.txt and with pauses: what it finds stands in the file, as a comment a line.
+    A short crawl, by robots.txt and with pauses. What it finds stands in sites/NAME.toml, as a comment a line; five
+    articles are recorded beside it.
 
     \b
     Example: thresher sites add https://news.example/
@@ -168,9 +169,10 @@ def list_sites(folder: Path) -> int:
 def check(
     names: tuple[str, ...], folder: Path, *, live: bool, delay: float, contact: str | None, accept: bool, as_json: bool
 ) -> int:
-    """Check that the recorded pages give what they gave; with --live, that the sites are still as recorded.
+    """Check that recorded pages give what they gave.
 
-    Ends with 6 if something drifted, and says at which page in which field.
+    With --live also that the sites are still as recorded. Ends with 6 if something drifted, and says at which page
+    in which field.
 
     \b
     Example: thresher sites check --live

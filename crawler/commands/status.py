@@ -22,9 +22,10 @@ _HOSTS = 10
 @click.option("--engine", default="", metavar="URL", help="Show an engine in place of a folder: postgresql://…")
 @json_option
 def command(folder: Path, engine: str, *, as_json: bool) -> None:
-    """Show how a corpus stands: whether a run is at work, what has which fate, what waits, by host.
+    """Show how a corpus or an engine stands.
 
-    DIR is ./corpus if it is not given. With --engine: its workers, its queue, and each site that it crawls.
+    Whether a run is at work, what has which fate, what waits, by host. DIR is ./corpus if it is not given. With
+    --engine: its workers, its queue, and each site that it crawls.
 
     \b
     Examples:

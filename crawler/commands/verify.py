@@ -20,9 +20,9 @@ _SHOWN = 20
 @folder_argument
 @json_option
 def command(folder: Path, *, as_json: bool) -> int:
-    """Prove a corpus: hashes, every line against the schema, ids, versions and fates.
+    """Prove that a corpus is whole: hashes, lines, ids, fates.
 
-    Ends with 0 if all is as it should be and with 6 if not.
+    Every line is held against the schema. Ends with 0 if all is as it should be and with 6 if not.
 
     \b
     Example: thresher verify corpus

@@ -20,9 +20,10 @@ from pipelines.store.why import NeverMet, Story, known_hosts, why
 @click.argument("url")
 @json_option
 def command(folder: Path, url: str, *, as_json: bool) -> int:
-    """Tell what became of a URL: found where and when, answers, fate and reason, versions, copies.
+    """Tell what became of a URL, from discovery to export.
 
-    URL may be written in any form, or be the id of a record. Ends with 2 if the corpus never met it.
+    Found where and when, answers, fate and reason, versions, copies. URL may be written in any form, or be the id
+    of a record. Ends with 2 if the corpus never met it.
 
     \b
     Example: thresher why corpus https://news.example/2026/05/ferries

@@ -26,9 +26,10 @@ from crawler.fleet.address import checked
 @click.option("--once", is_flag=True, help="End once nothing waits in the queue.")
 @click.option("--log", type=click.Path(dir_okay=False), default="", metavar="FILE", help="What becomes of each page.")
 def command(engine: str, at_once: int, workers: int, lease: float, once: bool, log: str) -> int:
-    """Serve an engine's queue: crawl the sites that `thresher crawl --engine` submits, and those that are due.
+    """Serve an engine's queue: crawl what is submitted or due.
 
-    Any number of workers on any machines. SIGTERM or Ctrl-C ends one in good order; its sites go on elsewhere.
+    Sites are submitted by `thresher crawl --engine`. Any number of workers on any machines. SIGTERM or Ctrl-C ends
+    one in good order; its sites go on elsewhere.
 
     \b
     Example: thresher worker --engine postgresql://thresher@db.example/thresher

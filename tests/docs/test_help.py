@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.cli import cli
+from crawler.errors import ExitCode
 from crawler.welcome import welcome
 
 VERBS = cli.list_commands(click.Context(cli))
@@ -21,11 +23,35 @@ def printed(*arguments: str) -> str:
     return ended.output
 
 
+def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command with its place, those of `thresher sites` included."""
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        assert command is not None
+        yield (*path, name), command
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+
+
 def test_each_verb_has_one_line_that_is_a_whole_phrase() -> None:
     listed = [line for line in printed("--help").partition("Commands:")[2].splitlines() if line.strip()]
+    listed = listed[: len(VERBS)]
     assert [line.split()[0] for line in listed] == VERBS
-    assert all(line.endswith(".") and not line.endswith("...") for line in listed)
+    for verb, line in zip(VERBS, listed, strict=True):  # none is cut
+        told = (dict(commands(cli))[(verb,)].help or "").partition("\n\n")[0]
+        assert line.split(maxsplit=1)[1] == " ".join(told.split())
     assert max(map(len, listed)) <= 80
+
+
+def test_help_is_complete_down_to_each_option() -> None:
+    """All options explained, what they take named in words, an example, and what the program ends with."""
+    for path, command in commands(cli):
+        text = printed(*path, "--help")
+        assert f"thresher {' '.join(path)}" in text.partition("\n")[2], path
+        assert all(f"{code:d} " in text.partition("Exit codes:")[2] for code in ExitCode), path
+        options = [option for option in command.params if isinstance(option, click.Option)]
+        assert [option.name for option in options if not option.help] == [], path
+        assert " RANGE" not in text, path
 
 
 @pytest.mark.parametrize("verb", VERBS)
