@@ -19,13 +19,13 @@ from types import ModuleType
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from crawler.errors import UsageProblem
+from crawler.extras import install_command
 from crawler.settings import PROJECT_ADDRESS
 from pipelines.store.history import Alarm
 from pipelines.version import VERSION
 
 TIMEOUT_S = 15.0
 _WEBHOOK = frozenset({"http", "https"})
-_MISSING = "--notify {told}: this kind of address needs apprise; install it with: pip install 'thresher[notify]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +145,5 @@ def _apprise(target: str) -> ModuleType:
     try:
         return importlib.import_module("apprise")
     except ImportError:
-        raise UsageProblem(_MISSING.format(told=named(target))) from None
+        told = f"--notify {named(target)}: this kind of address needs apprise; get it by {install_command('notify')}"
+        raise UsageProblem(told) from None

@@ -9,12 +9,12 @@ from pipelines.model import Fate, Reason, Rejected, UrlKind, Via
 
 def reason_of_rejection(pending: Any, rejected: Rejected) -> Reason:
     """Section pages are no failed articles: a page of links is a front where it is a start, else a listing."""
-    if rejected.reason is Reason.LINK_LIST or (pending.kind is UrlKind.SECTION and rejected.reason in _LISTING_LIKE):
+    if rejected.reason is Reason.LINK_LIST or (pending.kind is UrlKind.SECTION and rejected.reason in LISTING_LIKE):
         return Reason.FRONT if is_start(pending) else Reason.LISTING
     return rejected.reason
 
 
-_LISTING_LIKE = frozenset({Reason.NO_MAIN_TEXT, Reason.TOO_SHORT, Reason.SERVICE})
+LISTING_LIKE = frozenset({Reason.NO_MAIN_TEXT, Reason.TOO_SHORT, Reason.SERVICE})
 _REASON_OF_KIND = {UrlKind.FEED: Reason.FEED, UrlKind.SITEMAP: Reason.SITEMAP}
 
 

@@ -172,7 +172,8 @@ def show(result: CrawlResult, options: CrawlOptions, *, quiet: bool, as_object: 
         click.echo(as_json(result))
     elif not quiet:
         click.echo("\n".join(funnel_lines(result)))
-        click.echo(f"  {options.out}/articles.jsonl" + _suffix(options.compress))
+        click.echo(f"\n  Records  {options.out}/articles.jsonl" + _suffix(options.compress))
+        click.echo(f"  Report   {options.out}/report.html")
     for line in _unreached(result, options.sites):
         click.echo(f"thresher: {line}", err=True)
     if result.is_broken:

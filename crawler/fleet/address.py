@@ -7,6 +7,7 @@ import importlib.util
 import sqlalchemy as sa
 
 from crawler.errors import ConfigurationError, UsageProblem
+from crawler.extras import install_command
 
 _SCHEMES = ("postgresql", "postgres")
 
@@ -20,5 +21,5 @@ def checked(engine: str) -> str:
     except (sa.exc.ArgumentError, ValueError):
         raise UsageProblem(f"--engine {engine!r} is no address; write postgresql://user@host/database") from None
     if any(importlib.util.find_spec(name) is None for name in ("procrastinate", "psycopg")):
-        raise ConfigurationError("--engine postgresql://… needs the extra: pip install 'thresher[postgresql]'")
+        raise ConfigurationError(f"--engine postgresql://… needs the extra: {install_command('postgresql')}")
     return engine.replace("postgres://", "postgresql://", 1)

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from crawler.errors import ConfigurationError, UsageProblem
 from crawler.extraction import Extraction
+from crawler.extras import install_command
 from crawler.inputs import STDIN, list_inputs
 from crawler.outputs.places import Places
 from crawler.outputs.progress import choose_view
@@ -67,7 +68,7 @@ def cluster_of(engine: str) -> Cluster:
         known = ", ".join(f"datatrove:{kind}" for kind in KINDS)
         raise UsageProblem(f"--engine {engine!r} is none that extracts; known: {known}")
     if importlib.util.find_spec("datatrove") is None:
-        raise ConfigurationError("--engine datatrove:… needs the extra: pip install 'thresher[datatrove]'")
+        raise ConfigurationError(f"--engine datatrove:… needs the extra: {install_command('datatrove')}")
     return Cluster(parts.path, dict(parse_qsl(parts.query)))
 
 

@@ -9,11 +9,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from crawler.errors import ConfigurationError
+from crawler.extras import install_command
 
 VARIABLE = "THRESHER_CHROMIUM"
 """Names another browser than the one on the path."""
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-GET_LIBRARY = "pip install 'thresher[render]'"
+GET_LIBRARY = install_command("render")
 GET_BROWSER = f"apt-get install chromium, or {VARIABLE}=/path/to/chromium"
 
 

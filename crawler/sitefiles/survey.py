@@ -18,6 +18,7 @@ from pipelines.model import Article, Candidate, Outcome, Page, Reason, UrlKind
 from pipelines.model.url import registrable_domain
 from pipelines.store.corpus import Corpus
 from spiders.sites import Site
+from spiders.standing import LISTING_LIKE
 
 WANTED = 5
 MAX_PAGES = 12
@@ -144,7 +145,7 @@ class _Recorder:
         if self.desk is None:
             raise RuntimeError("the recorder has no desk")
         reading = await self.desk.read(page, context)
-        self._note(page, reading, is_start=context.depth == 0)
+        self._note(page, reading, context)
         return replace(reading, found=tuple(_few(reading)))
 
     def new(self) -> int:
@@ -156,25 +157,32 @@ class _Recorder:
         new = [url for url in self.seen if url not in self._again][:n]
         return (each for url, each in self.seen.items() if url in self._again or url in new)
 
-    def _note(self, page: Page, reading: PageReading, *, is_start: bool) -> None:
+    def _note(self, page: Page, reading: PageReading, context: ReadingContext) -> None:
         """Sections are what the front page names as such: deeper pages name authors and subjects."""
         for candidate in reading.found:
             if candidate.refused is None:
                 self.met.setdefault(candidate.url, candidate)
                 is_listing = candidate.kind in _FOLLOWED and not candidate.probe
-                if is_listing and (is_start or candidate.kind is not UrlKind.SECTION):
+                if is_listing and (context.depth == 0 or candidate.kind is not UrlKind.SECTION):
                     self.listings.setdefault(candidate.url, Listing(candidate.url, candidate.kind))
         if isinstance(reading.result, Article):
             self._tell(f"article: {page.url}")
             self.seen.setdefault(page.url, Seen(page, reading.result))
             return
-        self._tell(f"{reading.result.reason}: {page.url}")
+        self._tell(f"{_said(reading.result.reason, context)}: {page.url}")
         kind = _LISTINGS.get(reading.result.reason)
         pages = sum(candidate.kind in (UrlKind.ARTICLE, UrlKind.OTHER) for candidate in reading.found)
         if kind is not None:
             self.listings[page.url] = Listing(page.url, kind, pages)
         else:
             self.others[page.url] = str(reading.result.reason)
+
+
+def _said(reason: Reason, context: ReadingContext) -> Reason:
+    """As a crawl says it: that a section has no text of its own is as it should be."""
+    if context.kind is UrlKind.SECTION and reason in LISTING_LIKE:
+        return Reason.FRONT if context.depth == 0 else Reason.LISTING
+    return reason
 
 
 def _few(reading: PageReading) -> Iterator[Candidate]:
