@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 import importlib
+import io
 import os
 import re
 import signal
@@ -15,6 +16,7 @@ from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 from types import FrameType
+from typing import TextIO
 
 import click
 from click.shell_completion import CompletionItem
@@ -106,7 +108,14 @@ def cli(ctx: click.Context) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and exit with its code."""
     signal.signal(signal.SIGTERM, _interrupt)
+    _speak(sys.stdout)
     sys.exit(run(arguments))
+
+
+def _speak(stream: TextIO) -> None:
+    """Files and pipes get UTF-8 whatever the locale; a terminal that cannot show a character shows another."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="replace") if stream.isatty() else stream.reconfigure(encoding="utf-8")
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -37,6 +37,8 @@ _ADDON = {
 }
 _ENVIRONMENT = {
     "THRESHER_CONTACT": "the contact, where neither `--contact` nor a site file names one",
+    "THRESHER_NOTIFY": "whom to tell of alarms, as `--notify`; several apart by spaces",
+    "THRESHER_CHROMIUM": "the browser for pages that need JavaScript, where it is not the one on the path",
     "NO_COLOR": "no colour on a terminal (no-color.org)",
     "COLUMNS": "width of tables and help, where it is not the terminal's",
 }

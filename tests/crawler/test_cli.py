@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 import tempfile
@@ -99,3 +100,18 @@ def test_each_error_is_one_line_and_its_code(
     assert (ended, out) == (code, "")
     assert err.startswith("thresher: ")
     assert err.count("\n") == 1
+
+
+class _Terminal(io.TextIOWrapper):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("kind", "told"), [(io.TextIOWrapper, "perché ▌".encode()), (_Terminal, b"perch? ?")])
+def test_pipes_get_utf_8_and_a_terminal_what_it_can_show(kind: type[io.TextIOWrapper], told: bytes) -> None:
+    written = io.BytesIO()
+    stream = kind(written, encoding="ascii")
+    cli._speak(stream)
+    stream.write("perché ▌")
+    stream.flush()
+    assert written.getvalue() == told
