@@ -42,7 +42,7 @@ _SITE_FILES = ("/robots.txt", "/.well-known/")
 
 @dataclass
 class Account:
-    """Of one crawl. `uncommitted` are pages whose answers were sent but not committed when a kill came."""
+    """Of one crawl. `uncommitted` are the pages that a killed run had asked for and not committed."""
 
     archive: str
     output: str
@@ -58,6 +58,7 @@ class Account:
     torn: int = 0
     faults: int = 0
     asked: set[str] = field(default_factory=set, repr=False)
+    asked_lately: set[str] = field(default_factory=set, repr=False)
     committed: set[str] = field(default_factory=set, repr=False)
 
     @property
@@ -65,7 +66,7 @@ class Account:
         return not (self.lost or self.doubled or self.torn or self.faults or self.in_vain)
 
 
-_SHOWN = tuple(entry.name for entry in fields(Account) if entry.name not in {"asked", "committed"})
+_SHOWN = tuple(entry.name for entry in fields(Account) if entry.name not in {"asked", "asked_lately", "committed"})
 
 
 def campaign(kills: int, seed: int, site: Newsroom, folder: Path) -> list[Account]:
@@ -140,7 +141,7 @@ def look(account: Account, site: Newsroom, folder: Path) -> None:
             except sqlite3.OperationalError:  # killed before the tables were made
                 settled, files = [], []
     account.committed = {url.removeprefix(site.base) for (url,) in settled}
-    account.uncommitted += len(account.asked - account.committed)
+    account.uncommitted += len(account.asked_lately - account.committed)
     for file, length in files:
         account.mid_write += (folder / file).stat().st_size > length
         part = Path(name).with_suffix(Path(file).suffix)
@@ -158,6 +159,7 @@ def count_requests(account: Account, site: Newsroom) -> None:
     account.again += len(asked & account.asked)
     account.in_vain += len(asked & account.asked & account.committed)
     account.asked |= asked
+    account.asked_lately = asked
 
 
 def is_torn(line: bytes) -> bool:

@@ -31,6 +31,7 @@ from pipelines.model import Candidate, Outcome, Page, Reason, Rejected, Rights, 
 from pipelines.model.url import host_of, registrable_domain
 from pipelines.store.corpus import Corpus
 from pipelines.store.frontier import Pending
+from pipelines.store.robots import KeptRobots
 from spiders.discover.sitemap import well_known
 from spiders.news import start_candidate
 from spiders.scope import Scope
@@ -59,7 +60,7 @@ class Run:
         self.is_stopping = False
         self.failure: Exception | None = None
         self.crawl_id = ""
-        self.on_stop: Callable[[], None] | None = None
+        self.on_stop: Callable[[], None] = lambda: None
         self.on_close: Callable[[], None] = lambda: None
         self.on_attach: Callable[[Crawler], None] = lambda crawler: None
         self._corpus = corpus
@@ -70,7 +71,6 @@ class Run:
         self._queue = Queue(corpus, self._budget, options.per_host, self._is_over)
         self._crawler: Crawler | None = None
         self._stop = asyncio.Event()
-        self._entering: set[asyncio.Task[None]] = set()  # a task that nobody holds may be collected
 
     # -- beginning and end
 
@@ -105,11 +105,9 @@ class Run:
 
     def stop(self) -> None:
         """Ask for nothing more and cut waits short. What is in flight ends, or stays pending."""
-        if self.is_stopping:
-            return
-        self.is_stopping = True
-        self._stop.set()
-        if self.on_stop is not None:
+        if not self.is_stopping:
+            self.is_stopping = True
+            self._stop.set()
             self.on_stop()
 
     def fail(self, error: Exception) -> None:
@@ -248,12 +246,15 @@ class Run:
             return
         named = [Candidate(url, UrlKind.SITEMAP, "named by robots.txt", depth=1) for url in rules.sitemaps]
         guesses = [guess for guess in well_known(origin) if not named or guess.kind is not UrlKind.SITEMAP]
-        task = asyncio.get_running_loop().create_task(self._enter(self.scope.judge([*named, *guesses])))
-        self._entering.add(task)
-        task.add_done_callback(self._entering.discard)
+        self._ledger.add_soon(self.scope.judge([*named, *guesses]), self.fail)
 
-    async def _enter(self, candidates: Sequence[Candidate]) -> None:
+    def kept_robots(self, origin: str) -> KeptRobots | None:
+        """The last answer for a robots.txt that a run of this corpus was given, however old."""
+        return self._corpus.robots.kept(origin)
+
+    async def keep_robots(self, file: KeptRobots) -> None:
+        """For the runs of the next hours."""
         try:
-            await self._ledger.add(candidates)
+            await self._ledger.keep_robots(file)
         except WRITE_ERRORS as error:
             self.fail(error)

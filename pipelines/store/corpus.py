@@ -22,6 +22,7 @@ from pipelines.store.frontier import Frontier, Pending
 from pipelines.store.history import Alarm, Judge
 from pipelines.store.lock import FolderLock
 from pipelines.store.met import Met
+from pipelines.store.robots import RobotsFiles
 from pipelines.store.rows import url_host
 from pipelines.store.runs import ArticleCounts, RunInfo
 from pipelines.store.seams import Database, RecordStore
@@ -51,14 +52,13 @@ class Corpus:
         checkpoint: Checkpoint,
         clock: Callable[[], datetime],
     ) -> None:
-        self.folder = state.folder
-        self.is_durable = state.is_durable
+        self.folder, self.is_durable = state.folder, state.is_durable
         self._state = state
         self._committer = committer
         self._lock = lock
         self._clock = clock
-        self._frontier = Frontier()
-        self._met = Met()
+        self.robots = RobotsFiles(state)
+        self._frontier, self._met = Frontier(), Met()
         self._writer = Writer(state, committer, self._met, checkpoint, self._now)
         self._run: Run | None = None
         self.recount()

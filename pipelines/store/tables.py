@@ -150,6 +150,15 @@ templates = Table(  # what the lessons of a site say together; every version is 
     Column("content", LargeBinary, nullable=False),  # template.apply.packed
 )
 
+robots = Table(
+    "robots",
+    metadata,
+    Column("origin", String, primary_key=True),  # scheme, host and port
+    Column("at", String, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
 files = Table(
     "files",
     metadata,
