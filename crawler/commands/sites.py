@@ -18,6 +18,7 @@ import click
 from crawler.commands._folder import json_option
 from crawler.contact import contact_of
 from crawler.errors import ConfigurationError, ExitCode, UsageProblem
+from crawler.rendering.installed import can_render
 from crawler.runlog.unreached import advice
 from crawler.settings import NO_CONTACT
 from crawler.sitefiles.check import SiteCheck, check_live, check_recorded
@@ -137,9 +138,11 @@ def _write(path: Path, draft: SiteDraft) -> None:
     readable = [(page, expected) for page, expected in found if is_readable(expected)]
     for page, expected in readable:
         save(folder, page, expected)
-    click.echo(f"Wrote {path}, and {len(readable)} recorded pages into {folder}/")
+    recorded = "1 recorded page" if len(readable) == 1 else f"{len(readable)} recorded pages"
+    click.echo(f"Wrote {path}, and {recorded} into {folder}/")
     if draft.needs_browser:
-        click.echo("Its pages are empty without JavaScript: nothing could be recorded.")
+        told = "they were read in a browser" if can_render() else "to read and record them, see thresher doctor"
+        click.echo(f"Its pages are empty without JavaScript; {told}.")
     click.echo(f"Read the file, then: thresher crawl {draft.name}")
 
 

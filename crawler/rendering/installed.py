@@ -38,6 +38,11 @@ def what_is_missing(browser: str, named: str, *, is_installed: bool) -> list[str
     return missing
 
 
+def can_render() -> bool:
+    """Whether pages can be rendered here."""
+    return has_library() and bool(browser_path(os.environ))
+
+
 def require_rendering() -> str:
     """The browser's path. Raises ConfigurationError where pages cannot be rendered."""
     named = os.environ.get(VARIABLE, "")

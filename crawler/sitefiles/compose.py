@@ -34,8 +34,8 @@ class SiteDraft:
 
     @property
     def needs_browser(self) -> bool:
-        """Whether pages were empty without JavaScript, and none was an article."""
-        return self.survey.needs_js > 0 and not self.survey.seen
+        """Whether more than half of the pages were empty without JavaScript."""
+        return 2 * self.survey.needs_js > _pages(self.survey)
 
     @property
     def starts(self) -> dict[str, str]:
@@ -126,7 +126,12 @@ def _robots(survey: Survey) -> Iterator[str]:
 def _rendering(survey: Survey) -> str:
     if not survey.needs_js:
         return "pages hold their text without JavaScript"
-    return f"{survey.needs_js} of {survey.needs_js + len(survey.seen)} pages are empty without JavaScript"
+    return f"{survey.needs_js} of {_pages(survey)} pages are empty without JavaScript"
+
+
+def _pages(survey: Survey) -> int:
+    """Articles, and pages that are empty without JavaScript."""
+    return survey.needs_js + sum(not seen.is_rendered for seen in survey.seen)
 
 
 def _access(articles: Sequence[Article]) -> Iterator[str]:

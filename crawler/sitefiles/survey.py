@@ -14,6 +14,7 @@ from crawler.engine import Desk, Run
 from crawler.engine_embedded import CrawlResult, crawl
 from crawler.engine_options import CrawlOptions
 from crawler.reading import PageReading, ReadingContext
+from crawler.rendering.installed import can_render
 from pipelines.model import Article, Candidate, Outcome, Page, Reason, UrlKind
 from pipelines.model.url import registrable_domain
 from pipelines.store.corpus import Corpus
@@ -31,10 +32,11 @@ _LISTINGS = {Reason.FEED: UrlKind.FEED, Reason.SITEMAP: UrlKind.SITEMAP}
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An article with the page that it was read from."""
+    """An article with the page that it was read from: as a browser showed it, where it was empty without one."""
 
     page: Page
     article: Article
+    is_rendered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Survey:
     listings: tuple[Listing, ...]
     robots: RobotsFacts
     needs_js: int
+    """Pages that were empty without JavaScript, also where a browser was there to read them."""
     others: tuple[tuple[str, str], ...]
     """Pages that were read and are no article: address and reason."""
     fates: dict[str, str] = field(repr=False)
@@ -88,7 +91,8 @@ def survey(
     tell: Callable[[str], None] = lambda _: None,
 ) -> Survey:
     """Look at `site` until `wanted` articles are read, not counting those at the addresses `again`, which are asked
-    first. `tell` hears of each answer that was read. Once in a process: Scrapy's reactor runs once."""
+    first. Where a browser is installed, it reads what is empty without one. `tell` hears of each answer that was read.
+    Once in a process: Scrapy's reactor runs once."""
     asked = replace(site, start=tuple(dict.fromkeys((*site.start, *again))))
     recorder = _Recorder(frozenset(again), tell)
     watch = _Watch(recorder, wanted)
@@ -105,6 +109,7 @@ def survey(
             delay_s=delay_s,
             max_pages=0 if again else MAX_PAGES,
             max_time_s=MAX_TIME_S,
+            render=can_render(),
             workers=1,
         )
         result = crawl(options, watch, around)
@@ -121,7 +126,7 @@ def _survey(
         seen=tuple(recorder.wanted(wanted)),
         listings=tuple(recorder.listings.values()),
         robots=_robots(site.start[0], run, recorder.met),
-        needs_js=result.tally.needs_js[domain],
+        needs_js=result.tally.needs_js[domain] + sum(seen.is_rendered for seen in recorder.seen.values()),
         others=tuple(recorder.others.items()),
         fates=fates,
         refusal=None if reached else result.tally.refusals.get(domain),
@@ -145,7 +150,7 @@ class _Recorder:
         if self.desk is None:
             raise RuntimeError("the recorder has no desk")
         reading = await self.desk.read(page, context)
-        self._note(page, reading, context)
+        self._note(reading.rendered or page, reading, context)
         return replace(reading, found=tuple(_few(reading)))
 
     def new(self) -> int:
@@ -166,8 +171,9 @@ class _Recorder:
                 if is_listing and (context.depth == 0 or candidate.kind is not UrlKind.SECTION):
                     self.listings.setdefault(candidate.url, Listing(candidate.url, candidate.kind))
         if isinstance(reading.result, Article):
-            self._tell(f"article: {page.url}")
-            self.seen.setdefault(page.url, Seen(page, reading.result))
+            is_rendered = reading.rendered is not None
+            self._tell(f"article{' (read in a browser)' if is_rendered else ''}: {page.url}")
+            self.seen.setdefault(page.url, Seen(page, reading.result, is_rendered))
             return
         self._tell(f"{_said(reading.result.reason, context)}: {page.url}")
         kind = _LISTINGS.get(reading.result.reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from collections.abc import Iterator
@@ -95,6 +96,19 @@ def test_site_is_told_who_asks_whatever_asks(seen: Seen) -> None:
     assert len(seen.site.agents) == 1
     assert "lab@example.org" in seen.site.agents.pop()
     assert seen.site.keys == {"k"}
+
+
+def test_site_of_shells_is_added_with_its_pages_as_the_browser_shows_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with serve_scripted(["inline"]) as site:
+        added = thresher("sites", "add", site.base + "/", "--name", "s", "--delay", "0", "--contact", "lab@example.org")
+    assert added.code == 0
+    assert "render = true  # 1 of 1 pages are empty" in Path("sites/s.toml").read_text(encoding="utf-8")
+    (kept,) = Path("sites/s").glob("*.json")
+    assert json.loads(kept.read_text(encoding="utf-8"))["expected"]["text"].split("\n\n") == paragraphs("inline")
+    assert thresher("sites", "check").code == 0
 
 
 def test_page_that_never_ends_and_a_browser_that_is_killed_cost_that_page_only(tmp_path: Path) -> None:

@@ -76,6 +76,9 @@ def test_pages_that_are_empty_without_a_browser_ask_for_one(tmp_path: Path) -> N
     some = site_toml(draft(replace(EMPTY, needs_js=1, seen=(seen(0),))))
     assert loaded(some, tmp_path).render is False
     assert "1 of 2 pages are empty without JavaScript" in some
+    rendered = site_toml(draft(replace(EMPTY, needs_js=2, seen=(seen(0), replace(seen(1), is_rendered=True)))))
+    assert loaded(rendered, tmp_path).render is True
+    assert "2 of 3 pages are empty without JavaScript" in rendered
 
 
 def test_paywall_marks_and_words_on_automated_use_are_named() -> None:
