@@ -42,10 +42,10 @@ def funnel_lines(result: CrawlResult) -> list[str]:
         if n:
             told = reasons_of(fate, result.reasons)
             lines += _row(f"  {label:<22} {n:>8} {format_share(n, total):>6}  ", told)
-    counts = result.articles
+    counts, articles = result.articles, _count(result.articles.listed, "article")
     lines += [
         "",
-        f"  {counts.listed} listed, {counts.new} new, {counts.changed} changed, {counts.known} known",
+        f"  {articles} in all: {counts.new} new, {counts.changed} changed, {counts.known} known",
         f"  {_count(result.tally.requests, 'request')} in {format_seconds(result.seconds)}",
     ]
     for line in alarm_lines(result):

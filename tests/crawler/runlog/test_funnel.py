@@ -35,7 +35,7 @@ def test_rows_add_up_to_what_was_discovered() -> None:
     lines = funnel_lines(result(new=12, changed=3, known=415, listing=20, http_404=2))
     numbers = [int(line[24:33]) for line in lines if line[24:33].strip().isdigit()]
     assert numbers[0] == sum(numbers[1:]) == 452
-    assert "  430 listed, 12 new, 3 changed, 415 known" in lines
+    assert "  430 articles in all: 12 new, 3 changed, 415 known" in lines
 
 
 def test_table_fits_into_eighty_columns_however_many_reasons_there_are() -> None:
