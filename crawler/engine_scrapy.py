@@ -48,7 +48,7 @@ def _options(settings: BaseSettings, starts: list[str]) -> CrawlOptions:
     if settings["USER_AGENT"] == USER_AGENT:  # the user has named none of their own
         settings.set("USER_AGENT", options.user_agent, priority="spider")
         if not options.contact:
-            log.warning("%s", NO_CONTACT.replace("--contact URL or MAIL", "-s USER_AGENT=…"))
+            log.warning("%s", NO_CONTACT.replace("--contact URL or MAIL", "THRESHER_CONTACT, or -s USER_AGENT=…"))
     return options
 
 
