@@ -95,13 +95,14 @@ def crawl(account: Account, site: Newsroom, folder: Path, kills: int, chance: ra
     for _ in range(kills):
         process = start(*command)
         wait(process, site, chance)
-        if process.poll() is not None:
+        if process.poll() is not None:  # it ended before the kill: there is nothing to go on with
             break
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
         account.kills += 1
         look(account, site, folder)
-    process = start(*command)
+    else:
+        process = start(*command)
     try:
         _, told = process.communicate(timeout=LAST_RUN_S)
     finally:

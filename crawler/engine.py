@@ -68,7 +68,7 @@ class Run:
         self._desk = desk
         self._captures = Captures(is_on=options.archive)
         self._budget = Budget(options.max_pages, options.max_time_s, time.monotonic)
-        self._queue = Queue(corpus, self._budget, options.per_host, self._is_over)
+        self._queue = Queue(corpus, self._budget, options.per_host, self._is_over, waits_for_dates=bool(options.since))
         self._crawler: Crawler | None = None
         self._stop = asyncio.Event()
 

@@ -13,15 +13,27 @@ _LOOK_AHEAD = 200
 
 
 class Queue:
-    """`is_over` says when nothing more is handed out."""
+    """`is_over` says when nothing more is handed out.
 
-    def __init__(self, corpus: Corpus, budget: Budget, per_host: int, is_over: Callable[[], bool]) -> None:
+    `waits_for_dates`: a later page of a list only once its host has nothing under way, for what the articles of the
+    pages before tell of their dates decides whether the list is followed at all.
+    """
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        budget: Budget,
+        per_host: int,
+        is_over: Callable[[], bool],
+        *,
+        waits_for_dates: bool = False,
+    ) -> None:
         self._corpus = corpus
         self._budget = budget
         self._is_over = is_over
         self._peeked: Pending | None = None
         self._under_way: dict[str, Pending] = {}
-        self.pace = Pace(self._take, per_host)
+        self.pace = Pace(self._take_in_order if waits_for_dates else self._take, per_host)
 
     def __len__(self) -> int:
         """How many URLs are under way: handed out, and neither settled nor given back."""
@@ -48,6 +60,18 @@ class Queue:
 
     def _look(self) -> Pending | None:
         return None if self._is_over() else self.pace.next()
+
+    def _take_in_order(self, limit: int, busy: Collection[str]) -> list[Pending]:
+        """What may be handed out now; later pages of a list whose turn has not come are put back."""
+        hosts = {pending.host for pending in self._under_way.values()}
+        taken = []
+        for pending in self._take(limit, busy):
+            if pending.is_later and pending.host in hosts:
+                self._corpus.give_back(pending.url)
+            else:
+                taken.append(pending)
+            hosts.add(pending.host)
+        return taken
 
     def _take(self, limit: int, busy: Collection[str]) -> list[Pending]:
         left = self._budget.pages_left()

@@ -109,7 +109,11 @@ def _read_feed(page: Page, context: ReadingContext) -> PageReading:
     detail = "; ".join(reading.problems)
     found = reading.candidates
     if reading.next_page:
-        found += (Candidate(reading.next_page, UrlKind.FEED, "the older part of a feed", depth=context.depth + 1),)
+        found += (
+            Candidate(
+                reading.next_page, UrlKind.FEED, "the older part of a feed", depth=context.depth + 1, is_later=True
+            ),
+        )
     return PageReading(Rejected(Reason.FEED, detail, page.url), found, reading.off_site_count)
 
 

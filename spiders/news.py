@@ -84,6 +84,8 @@ class NewsSpider(scrapy.Spider):
             self.logger.exception("fault of ours at %s", pending.url)
             outcomes = (told.outcome(pending.url, Reason.WORKER_ERROR, f"{type(error).__name__}: {error}"),)
         for outcome in outcomes:
+            if isinstance(outcome, Outcome):
+                self._scope.reach.settled(outcome)
             yield outcome
 
     async def _settle(self, pending: Any, response: Response, told: Told) -> Sequence[Outcome | scrapy.Request]:
@@ -123,6 +125,7 @@ class NewsSpider(scrapy.Spider):
         if reading.rendered is not None:
             told.render(reading.rendered)
         found = await self._scope.judge_in_turn(reading.found)
+        self._scope.reach.read(pending.url, found)
         if isinstance(reading.result, Article):
             return self._read_article(pending, reading, told, found)
         reason = reason_of_rejection(pending, reading.result)

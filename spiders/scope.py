@@ -15,6 +15,7 @@ from pipelines.model import Candidate, Reason, UrlKind
 from pipelines.model.url import registrable_domain
 from spiders.discover.dates import out_of_range
 from spiders.discover.trap import PATTERN_LIMIT, trap_pattern
+from spiders.reach import Reach
 from spiders.sites import Site
 
 _PIECE = 1000
@@ -43,6 +44,7 @@ class Scope:
         for site in sites:
             for start in site.start:
                 self._sites.setdefault(registrable_domain(start), site)
+        self.reach = Reach(is_on=limits.since is not None)
         self._shapes: defaultdict[str, set[int]] = defaultdict(set)
 
     @property

@@ -46,6 +46,9 @@ class MannersMiddleware:
         return cls(crawler, crawler.spider.run)  # type: ignore[union-attr]
 
     async def process_request(self, request: Request) -> None:
+        pending = request.meta.get("pending")
+        if pending is not None and (why := self._run.scope.reach.left(pending.url)):
+            raise Refused(Reason.BEFORE_SINCE, why)
         host = host_of(request.url)
         request.meta["download_slot"] = host
         own_wait = request.meta.pop("wait_s", 0.0)

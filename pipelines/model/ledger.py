@@ -30,6 +30,7 @@ class Candidate:
     `why` says why it has its kind. `refused` is set where the URL will not be fetched at all, with `detail` for a
     person; it still gets its line in the ledger. Lower `depth` (link hops from a start) is fetched earlier.
     A `probe` is a guess of ours (a well-known sitemap or feed path): it enters the ledger only if it answers.
+    `is_later` says that it is a further page of a list, or the older part of a feed.
     """
 
     url: str
@@ -41,6 +42,7 @@ class Candidate:
     refused: Reason | None = None
     detail: str = ""
     probe: bool = False
+    is_later: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,7 @@ class Corpus:
         self.folder, self.is_durable = state.folder, state.is_durable
         self._state = state
         self._committer = committer
-        self._lock = lock
-        self._clock = clock
+        self._lock, self._clock = lock, clock
         self.robots = RobotsFiles(state)
         self._frontier, self._met = Frontier(), Met()
         self._writer = Writer(state, committer, self._met, checkpoint, self._now)
@@ -109,8 +108,9 @@ class Corpus:
             run = runs.unfinished_run(connection, sites)
             resumed = run is not None
             if run is None:
+                further = runs.reaches_further(connection, sites, options)
                 run = runs.open_run(connection, now, sites, options)
-                runs.queue_again(connection, sites, now, revisit)
+                runs.queue_again(connection, sites, now, revisit, reaches_further=further)
             if rendered:
                 runs.queue_rendered(connection, rendered)
             runs.wait_again(connection)

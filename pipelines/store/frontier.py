@@ -13,7 +13,7 @@ from itertools import islice
 import sqlalchemy as sa
 
 from pipelines.model import Discovery, UrlKind
-from pipelines.store.rows import UrlRow
+from pipelines.store.rows import LATER_RANK, UrlRow
 from pipelines.store.tables import urls
 
 # Built once: the frontier is asked for every page or two. The partial index `urls_frontier` has just this order.
@@ -45,6 +45,7 @@ class Pending:
     fate: str = ""
     reason: str = ""
     probe: bool = False
+    is_later: bool = False
 
 
 class Frontier:
@@ -129,4 +130,5 @@ def _pending(row: UrlRow) -> Pending:
         fate=row.fate,
         reason=row.reason,
         probe=row.probe,
+        is_later=row.rank == LATER_RANK,
     )

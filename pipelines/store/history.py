@@ -84,7 +84,7 @@ class SiteRun:
     def count(self, settled: Settled, now: datetime) -> None:
         """Add one URL."""
         outcome = settled.outcome
-        if outcome.fate in (Fate.ROBOTS, Fate.BUDGET) and not outcome.http_status:
+        if outcome.fate in (Fate.ROBOTS, Fate.BUDGET, Fate.OUT_OF_RANGE) and not outcome.http_status:
             return
         self.asked += 1
         is_whole = 200 <= outcome.http_status < 300

@@ -24,6 +24,8 @@ _RANKS: dict[str, int] = {
 }
 _NEWS_SITEMAP_RANK = 1
 _START_RANK = 3
+LATER_RANK = 7
+"""Later pages of a list: behind the articles that the pages before them name."""
 REVISIT_RANK = 8
 """Known articles, after all that is new."""
 
@@ -106,7 +108,7 @@ def row_of(candidate: Candidate, run: int, now: str) -> UrlRow:
         listed_run=run,
         probe=candidate.probe,
     )
-    _place(row)
+    _place(row, is_later=candidate.is_later)
     if candidate.refused is not None:
         _refuse(row, candidate.refused, candidate.detail, now)
     return row
@@ -186,7 +188,7 @@ def settle(row: UrlRow, outcome: Outcome, reason: Reason, now: str) -> bool:
     A URL that has a record keeps the fate `article` for good: the record is in the file, whatever the site does later.
     """
     fate = fate_of(reason)
-    is_verdict_before_fetch = fate in (Fate.ROBOTS, Fate.BUDGET) and outcome.http_status == 0
+    is_verdict_before_fetch = fate in (Fate.ROBOTS, Fate.BUDGET, Fate.OUT_OF_RANGE) and outcome.http_status == 0
     row.attempts += 0 if is_verdict_before_fetch else 1
     row.queued = False
     row.http_status = outcome.http_status
@@ -198,6 +200,8 @@ def settle(row: UrlRow, outcome: Outcome, reason: Reason, now: str) -> bool:
     row.next_visit_at = due_again(row, outcome, reason, now)
     if row.fate == Fate.ARTICLE and fate is not Fate.ARTICLE:
         return False
+    if row.fate == Fate.SECTION and fate is Fate.OUT_OF_RANGE and is_verdict_before_fetch:
+        return False  # a list that is left in this run stays one for the next
     row.fate, row.reason, row.detail = str(fate), str(reason), outcome.detail
     if fate in (Fate.SECTION, Fate.ARTICLE):
         row.probe = False
@@ -212,9 +216,10 @@ def retire(row: UrlRow, reason: Reason, article_id: str, now: str) -> None:
         row.probe, row.detail = False, ""
 
 
-def _place(row: UrlRow) -> None:
+def _place(row: UrlRow, *, is_later: bool = False) -> None:
     """Rank and, inside it, the date: listings by their order of usefulness, then articles, the newest first."""
-    row.rank = _RANKS[row.kind]
+    is_later = row.kind == UrlKind.SECTION and (is_later or row.rank == LATER_RANK)
+    row.rank = LATER_RANK if is_later else _RANKS[row.kind]
     if row.kind == UrlKind.SITEMAP and row.via == Via.NEWS_SITEMAP:
         row.rank = _NEWS_SITEMAP_RANK
     if row.depth == 0 and row.via == Via.LIST and row.kind in (UrlKind.SECTION, UrlKind.OTHER):

@@ -70,7 +70,25 @@ def open_run(connection: sa.Connection, now: str, sites: Collection[str], option
     return Run(number, crawl_id, now)
 
 
-def queue_again(connection: sa.Connection, sites: Collection[str], now: str, revisit: Revisit) -> None:
+def reaches_further(connection: sa.Connection, sites: Collection[str], options: Mapping[str, str]) -> bool:
+    """Whether the run before, of these same sites, was told of a `since` that is later than that of this one."""
+    query = sa.select(runs.c.options).where(runs.c.sites == _json(sorted(sites)))
+    told = connection.execute(query.order_by(runs.c.number.desc()).limit(1)).scalar()
+    before, now = str(json.loads(told or "{}").get("since", "")), options.get("since", "")
+    return bool(before) and now < before  # in UTC, so that they compare as they read
+
+
+def _queue_unreached(connection: sa.Connection, hosts: Collection[str] | None) -> None:
+    """For a run that goes further back: queue all listings, for whole answers, and the pages that proved too old."""
+    is_probe = urls.c.probe.is_(True)
+    whole = {"queued": True, "etag": "", "last_modified": ""}
+    _for_hosts(connection, (urls.c.fate == Fate.SECTION) & ~is_probe, hosts, **whole)
+    _for_hosts(connection, (urls.c.reason == Reason.BEFORE_SINCE) & (urls.c.attempts > 0), hosts, **whole)
+
+
+def queue_again(
+    connection: sa.Connection, sites: Collection[str], now: str, revisit: Revisit, *, reaches_further: bool = False
+) -> None:
     """For a new run: queue listings and starts anew and what was left, failed or put off; written articles are known.
 
     Known articles are queued as `revisit` says, listings that rest are not, and of a dated sitemap its index decides.
@@ -93,6 +111,8 @@ def queue_again(connection: sa.Connection, sites: Collection[str], now: str, rev
     )
     wanted = sa.and_(again, urls.c.probe.is_(False) | (urls.c.fate == PENDING))
     _for_hosts(connection, wanted, hosts, queued=True)
+    if reaches_further:
+        _queue_unreached(connection, hosts)
     _revisit(connection, hosts, now, revisit)
     put_off(connection, Reason.INTERRUPTED, now, only_unqueued=True)
 

@@ -230,4 +230,5 @@ class _Collector:
             depth=max(1, self.depth - is_beside),
             refused=verdict.refused,
             detail=verdict.why if verdict.refused else "",
+            is_later=is_beside,
         )
