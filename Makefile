@@ -3,15 +3,21 @@ PYTHON ?= python3
 BIN := .venv/bin
 GOLD := ../shared/bench
 
-.PHONY: demo test check gate bench docs package fmt train
+.PHONY: demo test test-slow check gate bench docs package fmt train
 
 demo: .make/run
 	@$(BIN)/thresher demo
 
 # The tests start the program a few hundred times; where Python is told to write no bytecode, it would compile all of it each time.
+PYTEST = $(BIN)/python -m compileall -q crawler spiders pipelines thresher.py && \
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+
+# What is for every change. The long crawls are in test-slow; .ci/run runs both.
 test: .make/dev
-	@$(BIN)/python -m compileall -q crawler spiders pipelines thresher.py
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	@$(PYTEST) -m "not slow" $(PYTEST_ARGS)
+
+test-slow: .make/dev
+	@$(PYTEST) -m slow $(PYTEST_ARGS)
 
 check: .make/dev
 	@echo "format, lint, types, layers"

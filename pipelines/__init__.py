@@ -1,5 +1,6 @@
 """What a page says: `process(page)` gives an Article, or a Rejected with its reason.
 
+>>> from pipelines import Page, process
 >>> refused = process(Page(body=b"<html><p>Subscribe to read on.</p></html>", url="https://news.example/a"))
 >>> refused.reason, refused.detail
 (<Reason.NO_MAIN_TEXT: 'no_main_text'>, 'no block of the page looks like main text')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -9,9 +10,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from crawler.cli import run
 
 _PROGRAM = "from crawler.cli import main; main()"
 
@@ -58,6 +62,13 @@ def finish(process: subprocess.Popen[str], timeout_s: float = 120) -> Ended:
 
 def thresher(*arguments: str | Path) -> Ended:
     return finish(start(*arguments))
+
+
+def here(*arguments: str | Path) -> Ended:
+    """Runs a command that crawls nothing in this process: starting another costs more than most of them do."""
+    with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+        code = run([*map(str, arguments)])
+    return Ended(code, out.getvalue(), err.getvalue())
 
 
 def wait_until(is_so: Callable[[], bool], process: subprocess.Popen[str], timeout_s: float = 60) -> None:

@@ -100,6 +100,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
 
 
 @pytest.mark.crawl
+@pytest.mark.slow
 def test_responses_pages_and_items_with_a_page_become_records(crawled: Crawled) -> None:
     first, second, third = (crawled.site + article.path for article in articles()[:3])
     by_url = {item["url"]: item for item in crawled.items if "url" in item}
@@ -113,6 +114,7 @@ def test_responses_pages_and_items_with_a_page_become_records(crawled: Crawled) 
 
 
 @pytest.mark.crawl
+@pytest.mark.slow
 def test_page_that_is_no_article_is_dropped_and_counted(crawled: Crawled) -> None:
     assert len(crawled.items) == 4
     assert f"{crawled.site}/ gives no record: front" in crawled.log
@@ -123,6 +125,7 @@ def test_page_that_is_no_article_is_dropped_and_counted(crawled: Crawled) -> Non
 
 
 @pytest.mark.crawl
+@pytest.mark.slow
 def test_other_items_pass_as_they_were(crawled: Crawled) -> None:
     assert {"page": 7, "name": "a listing", "noted": True} in crawled.items
 

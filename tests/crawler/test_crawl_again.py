@@ -14,7 +14,7 @@ import pytest
 from crawler.newsroom import Newsroom, Request, TrueArticle, articles, serve
 from tests.crawler.crawling import Ended, records, thresher
 
-pytestmark = pytest.mark.crawl
+pytestmark = [pytest.mark.crawl, pytest.mark.slow]
 
 BEFORE, AFTER = ({article.path: article for article in articles(edition)} for edition in (1, 2))
 NEW = AFTER.keys() - BEFORE.keys()

@@ -18,7 +18,7 @@ from tests.crawler.crawling import Ended, records, thresher
 from tests.crawler.hourly import HourlySite, Story, serve_hourly
 from tests.crawler.loopback import on_loopback
 
-pytestmark = pytest.mark.crawl
+pytestmark = [pytest.mark.crawl, pytest.mark.slow]
 NOW = datetime.now(UTC).replace(microsecond=0)
 LOGIN = "robot:s3cret"
 

@@ -12,7 +12,7 @@ from tests.crawler.blogs import builders, cms, hosted, regional, static, wordpre
 from tests.crawler.blogs.server import Served, serve
 from tests.crawler.crawling import doubled, fates, records, thresher
 
-pytestmark = pytest.mark.crawl
+pytestmark = [pytest.mark.crawl, pytest.mark.slow]
 
 MAKES = {
     make.__name__: make

@@ -11,7 +11,7 @@ from crawler.newsroom import articles, serve
 from spiders.discover.dates import bounds_in_url
 from tests.crawler.crawling import fates, records, thresher
 
-pytestmark = pytest.mark.crawl
+pytestmark = [pytest.mark.crawl, pytest.mark.slow]
 
 SINCE = datetime(2026, 4, 1, tzinfo=UTC)
 UNTIL = datetime(2026, 4, 30, 23, 59, 59, tzinfo=UTC)

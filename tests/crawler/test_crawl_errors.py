@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,13 +10,13 @@ import pytest
 
 from crawler.newsroom import serve
 from pipelines.store.corpus import Corpus
-from tests.crawler.crawling import Ended, fates, thresher
+from tests.crawler.crawling import Ended, fates, here, thresher
 
 pytestmark = pytest.mark.crawl
 
 
-def crawl(*arguments: str | Path) -> Ended:
-    ended = thresher("crawl", *arguments, "--contact", "lab@example.org", "--quiet")
+def crawl(*arguments: str | Path, run: Callable[..., Ended] = thresher) -> Ended:
+    ended = run("crawl", *arguments, "--contact", "lab@example.org", "--quiet")
     assert ended.err.count("\n") <= 2
     return ended
 
@@ -36,7 +37,7 @@ def crawl(*arguments: str | Path) -> Ended:
     ],
 )
 def test_wrong_command_line_says_what_to_write(arguments: list[str], hint: str, tmp_path: Path) -> None:
-    ended = thresher("crawl", "--contact", "lab@example.org", "--out", tmp_path / "c", *arguments)
+    ended = here("crawl", "--contact", "lab@example.org", "--out", tmp_path / "c", *arguments)
     assert ended.code == 2
     assert hint in ended.err
     assert ended.err.count("\n") <= 2
@@ -45,7 +46,7 @@ def test_wrong_command_line_says_what_to_write(arguments: list[str], hint: str, 
 
 def test_folder_that_is_no_corpus_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("do not touch")
-    ended = crawl("https://news.example/", "--out", tmp_path)
+    ended = crawl("https://news.example/", "--out", tmp_path, run=here)
     assert ended.code == 3
     assert "--out" in ended.err
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
@@ -53,7 +54,7 @@ def test_folder_that_is_no_corpus_is_left_alone(tmp_path: Path) -> None:
 
 def test_corpus_in_use_by_another_run_is_not_touched(tmp_path: Path) -> None:
     with Corpus.open(tmp_path):
-        ended = crawl("https://news.example/", "--out", tmp_path)
+        ended = crawl("https://news.example/", "--out", tmp_path, run=here)
     assert ended.code == 8
     assert "in use" in ended.err
 
@@ -120,7 +121,7 @@ def test_crawl_delay_of_robots_holds_at_delay_nought(tmp_path: Path) -> None:
 
 def test_rendering_without_a_browser_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("THRESHER_CHROMIUM", str(tmp_path / "none"))
-    ended = crawl("https://news.example/", "--out", tmp_path / "c", "--render")
+    ended = crawl("https://news.example/", "--out", tmp_path / "c", "--render", run=here)
     assert ended.code == 3
     assert "THRESHER_CHROMIUM" in ended.err
     assert not (tmp_path / "c").exists()

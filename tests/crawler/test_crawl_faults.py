@@ -10,7 +10,7 @@ import pytest
 from tests.crawler.crawling import Ended, fates, records, thresher
 from tests.crawler.faulty import FAULTS, GOOD, serve_faults
 
-pytestmark = pytest.mark.crawl
+pytestmark = [pytest.mark.crawl, pytest.mark.slow]
 
 Crawled = tuple[dict[str, str], Path, Ended]
 

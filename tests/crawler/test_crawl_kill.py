@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -14,12 +15,22 @@ from crawler.newsroom import Newsroom, articles, serve
 from tests.crawler.crawling import doubled, finish, records, start, thresher, wait_until
 from tests.pipelines.store.build import records_in
 
-pytestmark = pytest.mark.crawl
+pytestmark = [pytest.mark.crawl, pytest.mark.slow]
 
 
 def lines_in(folder: Path) -> int:
     path = folder / "articles.jsonl"
     return path.read_bytes().count(b"\n") if path.exists() else 0
+
+
+def wait_for_growth(folder: Path, suffix: str, size: int, process: subprocess.Popen[str]) -> int:
+    """Until all parts of this suffix together have more bytes than `size`; how many they have then."""
+
+    def bytes_now() -> int:
+        return sum(path.stat().st_size for path in folder.glob(f"articles*{suffix}"))
+
+    wait_until(lambda: bytes_now() > size, process)
+    return bytes_now()
 
 
 def assert_whole(folder: Path, site: Newsroom) -> None:
@@ -34,7 +45,8 @@ def test_kills_in_mid_run_lose_double_and_tear_nothing_however_it_is_compressed(
         command = ("crawl", site.url, "--out", tmp_path, "--delay", "0", "--json", "--compress")
         for compress, suffix in (("none", ".jsonl"), ("gzip", ".gz"), ("zstd", ".zst")):
             process = start(*command, compress)
-            wait_until(lambda suffix=suffix: any(tmp_path.glob(f"articles*{suffix}")), process)  # type: ignore[misc]
+            began = wait_for_growth(tmp_path, suffix, 0, process)
+            wait_for_growth(tmp_path, suffix, began, process)  # so what came first is committed, and stays
             time.sleep(moments.uniform(0, 0.5))
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()

@@ -11,7 +11,7 @@ import pytest
 from crawler.newsroom import articles, serve
 from tests.crawler.crawling import doubled, finish, records, start, thresher, wait_until
 
-pytestmark = pytest.mark.crawl
+pytestmark = [pytest.mark.crawl, pytest.mark.slow]
 
 _FULL_AFTER_FOUR_WRITES = """
 import errno, os

@@ -15,7 +15,7 @@ from crawler.assembly import MAX_PAGES
 from tests.crawler.crawling import Ended, doubled, fates, records, start, thresher
 from tests.crawler.paged import Paged, PagedSite, serve_paged
 
-pytestmark = pytest.mark.crawl
+pytestmark = [pytest.mark.crawl, pytest.mark.slow]
 
 LEAF = Paged("salt", ("/2026/05/02/salt/", "/2026/05/02/salt/2/", "/2026/05/02/salt/3/"))
 QUERY = Paged("tide", ("/story/tide-report-at-last", *(f"/story/tide-report-at-last?page={n}" for n in (2, 3))))

@@ -13,7 +13,7 @@ import pytest
 from crawler.newsroom import serve
 from tests.crawler.crawling import finish, start, wait_until
 
-pytestmark = pytest.mark.crawl
+pytestmark = [pytest.mark.crawl, pytest.mark.slow]
 ROOT = Path(__file__).parents[2]
 SIGNALS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 

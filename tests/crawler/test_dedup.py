@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.store.lock import FolderLock
-from tests.crawler.crawling import records, thresher
+from tests.crawler.crawling import here, records
 from tests.pipelines.store.build import NOON, SITE, got, link, open_corpus
 
 TEXT = "Rain fell on the harbour all day, and the ferries stayed where they were until the evening came."
@@ -23,19 +23,19 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_copies_are_marked_and_the_corpus_stays_proved(folder: Path) -> None:
-    ended = thresher("dedup", folder)
+    ended = here("dedup", folder)
     assert (ended.code, ended.out) == (0, f"{folder}: 3 articles, 1 copies of 1 of them\n")
     assert sorted(bool(record["duplicate_of"]) for record in records(folder)) == [False, False, True]
-    assert thresher("verify", folder).code == 0
+    assert here("verify", folder).code == 0
     copy = next(record for record in records(folder) if record["duplicate_of"])
-    assert "duplicate of" in thresher("why", folder, copy["url"]).out
+    assert "duplicate of" in here("why", folder, copy["url"]).out
 
 
 def test_a_corpus_in_use_is_left_alone(folder: Path) -> None:
     with FolderLock(folder):
-        assert thresher("dedup", folder).code == 8
+        assert here("dedup", folder).code == 8
 
 
 @pytest.mark.parametrize(("arguments", "code"), [(["--threshold", "2"], 2), ([], 3)])
 def test_misuse_has_its_code(arguments: list[str], code: int, tmp_path: Path) -> None:
-    assert thresher("dedup", tmp_path, *arguments).code == code
+    assert here("dedup", tmp_path, *arguments).code == code

@@ -21,7 +21,7 @@ from crawler.checkup import (
     check_space,
 )
 from crawler.cli import run
-from tests.crawler.crawling import thresher
+from tests.crawler.crawling import here
 
 
 def test_this_installation_is_well(tmp_path: Path) -> None:
@@ -32,8 +32,8 @@ def test_this_installation_is_well(tmp_path: Path) -> None:
 
 
 def test_the_list_is_short_and_the_object_the_same(tmp_path: Path) -> None:
-    ended = thresher("doctor", "--out", tmp_path)
-    told = thresher("doctor", "--out", tmp_path, "--json").told
+    ended = here("doctor", "--out", tmp_path)
+    told = here("doctor", "--out", tmp_path, "--json").told
     assert ended.code == 0
     assert told["ok"] is True
     lines = ended.out.splitlines()

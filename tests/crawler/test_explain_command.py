@@ -11,7 +11,7 @@ import pytest
 from crawler.newsroom import articles, serve
 from tests.crawler.crawling import Ended, thresher
 
-pytestmark = pytest.mark.crawl
+pytestmark = [pytest.mark.crawl, pytest.mark.slow]
 BODY = b"<html><body><article><h1>A headline of this page</h1><p>" + b"Some words of it. " * 40 + b"</article></html>"
 
 

@@ -47,6 +47,7 @@ def wait_for(path: Path, process: subprocess.Popen[str]) -> None:
 
 
 @pytest.mark.crawl
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["kill", "ctrl-c", "terminate"])
 def test_a_stopped_extraction_goes_on(archive: Path, straight: bytes, tmp_path: Path, how: str) -> None:
     out = tmp_path / "a.jsonl"
@@ -74,6 +75,7 @@ def test_a_stopped_extraction_goes_on(archive: Path, straight: bytes, tmp_path: 
 
 
 @pytest.mark.crawl
+@pytest.mark.slow
 def test_a_reader_that_has_read_enough_is_no_error(archive: Path) -> None:
     process = start("extract", archive, "--effort", "fast", "--quiet")
     assert process.stdout is not None

@@ -25,6 +25,7 @@ from spiders.sites import site_from_url
 from spiders.standing import reason_before, reason_of_rejection, was_read
 from tests.crawler.hourly import HourlySite, Story
 
+pytestmark = pytest.mark.slow
 START = datetime(2026, 11, 24, 12, 7, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 HOURS, SWAPPED = 24, 20

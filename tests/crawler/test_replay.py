@@ -32,7 +32,7 @@ from tests.crawler.paged import Paged, serve_paged
 from tests.crawler.test_crawl_pages import ALL, pages_of
 from tests.pipelines.store.build import NOON, got, records_in
 
-pytestmark = pytest.mark.crawl
+pytestmark = [pytest.mark.crawl, pytest.mark.slow]
 ARCHIVE = Path("archive/pages-00000.warc.gz")
 
 

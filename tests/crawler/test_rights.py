@@ -79,6 +79,7 @@ RESERVED = {"/p/the-last", "/p/old-vines"}
 
 
 @pytest.mark.crawl
+@pytest.mark.slow
 def test_rights_are_recorded_with_their_evidence(tmp_path: Path) -> None:
     site, found = crawled(tmp_path)
     assert set(found) == site.blog.articles
@@ -93,6 +94,7 @@ def test_rights_are_recorded_with_their_evidence(tmp_path: Path) -> None:
 
 
 @pytest.mark.crawl
+@pytest.mark.slow
 def test_reserved_pages_are_skipped_if_asked_for_and_those_of_the_file_not_even_fetched(tmp_path: Path) -> None:
     site, found = crawled(tmp_path, "--respect-tdm")
     skipped = RESERVED | {"/p/storm", "/p/heat"}

@@ -15,7 +15,7 @@ from crawler.explain.archived import archived_page
 from tests.crawler.crawling import Ended, records, thresher
 from tests.crawler.repeating import HEADING, RESIDUE, RepeatingSite, path_of, serve_repeating
 
-pytestmark = pytest.mark.crawl
+pytestmark = [pytest.mark.crawl, pytest.mark.slow]
 
 
 @dataclass

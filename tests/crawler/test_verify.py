@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.store.lock import FolderLock
-from tests.crawler.crawling import thresher
+from tests.crawler.crawling import here
 from tests.pipelines.store.build import NOON, SITE, got, link, open_corpus
 
 
@@ -21,8 +21,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_whole_corpus_is_proved(folder: Path) -> None:
-    assert thresher("verify", folder, "--json").told == {"ok": True, "records": 3, "faults": []}
-    ended = thresher("verify", folder)
+    assert here("verify", folder, "--json").told == {"ok": True, "records": 3, "faults": []}
+    ended = here("verify", folder)
     assert (ended.code, ended.out) == (0, f"{folder}: 3 records in 1 file, all as it should be\n")
 
 
@@ -30,20 +30,20 @@ def test_a_fault_has_its_place_and_exit_code(folder: Path) -> None:
     path = folder / "articles.jsonl"
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(lines[0] + lines[1].replace(b"Rain fell", b"Pain fell", 1) + lines[2])
-    ended = thresher("verify", folder, "--json")
+    ended = here("verify", folder, "--json")
     assert ended.code == 6
     assert ended.told["ok"] is False
     first = ended.told["faults"][0]
     assert set(first) == {"file", "line", "why"}
     assert (first["file"], first["line"]) == ("articles.jsonl", 2)
-    ended = thresher("verify", folder)
+    ended = here("verify", folder)
     assert ended.code == 6
     assert ended.out.startswith("articles.jsonl:2: ")
 
 
 def test_a_corpus_in_use_is_left_alone(folder: Path) -> None:
     with FolderLock(folder):
-        ended = thresher("verify", folder)
+        ended = here("verify", folder)
     assert ended.code == 8
     assert "in use" in ended.err
 
@@ -51,6 +51,6 @@ def test_a_corpus_in_use_is_left_alone(folder: Path) -> None:
 @pytest.mark.parametrize("name", ["nowhere", "empty"])
 def test_what_is_no_corpus_is_said_in_a_line(name: str, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    ended = thresher("verify", tmp_path / name)
+    ended = here("verify", tmp_path / name)
     assert ended.code == 3
     assert len(ended.err.splitlines()) == 1

@@ -24,7 +24,7 @@ from crawler.runlog.funnel import LABELS
 from pipelines.model.schema import FIELD_NAMES
 from tests.docs.readme import ROOT, commands, fenced, is_called_here, localised, runnable
 
-pytestmark = pytest.mark.crawl
+pytestmark = [pytest.mark.crawl, pytest.mark.slow]
 BLOCKS = fenced(ROOT / "README.md")
 COMMANDS = commands(BLOCKS)
 GUIDE = [(page.name, commands(fenced(page))) for page in sorted((ROOT / "docs").rglob("*.md"))]

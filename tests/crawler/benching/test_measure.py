@@ -20,6 +20,8 @@ from crawler.benching.truth import Benchmark, Truth, bundled
 from crawler.cli import cli
 from tests.crawler.benching.faulty import HELD, PORT, load_chatty, load_mortal, load_picky
 
+pytestmark = pytest.mark.slow
+
 
 def system(load: Callable[[], Extract], name: str = "x") -> System:
     return System(name, ("x", "y"), "json", "nothing-of-this-name", load)

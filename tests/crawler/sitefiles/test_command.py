@@ -11,7 +11,7 @@ from crawler.newsroom import articles, serve
 from spiders.sites import load_sites
 from tests.crawler.crawling import Ended, finish, records, start, thresher
 
-pytestmark = pytest.mark.crawl
+pytestmark = [pytest.mark.crawl, pytest.mark.slow]
 CONTACT = ("--contact", "lab@example.org")
 
 

@@ -9,6 +9,8 @@ import time
 from itertools import cycle
 from pathlib import Path
 
+import pytest
+
 from pipelines.store.corpus import Corpus
 from pipelines.store.files import COMPRESSIONS
 from tests.pipelines.store.build import NOON, records_in
@@ -17,6 +19,7 @@ from tests.pipelines.store.grow import COUNT, page
 KILLS = 5
 
 
+@pytest.mark.slow
 def test_killing_a_growing_corpus_costs_no_record(tmp_path: Path) -> None:
     moments = random.Random(1)
     command = [sys.executable, "-m", "tests.pipelines.store.grow", str(tmp_path)]
