@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 
+from pipelines.mixture import is_mixed
 from pipelines.model import Block, Precision
 
 _WEIGHT = {
@@ -11,29 +13,58 @@ _WEIGHT = {
     "link_dense": 0.3,
     "mojibake": 0.4,
     "repetitive": 0.3,
+    "mixed_language": 0.1,
     "date_guessed": 0.05,
     "no_date": 0.1,
     "no_title": 0.2,
 }
+TEXT_FLAGS = frozenset({"short", "mojibake", "repetitive", "mixed_language"})
+"""Those that depend on the blocks alone."""
+
+_LEADS = "ÂÃÎÏÐÑØÙâãäåæçèé"
+_TRAIL = "[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"  # what 0x80 to 0xBF are in windows-1252
+_MISREAD = re.compile(f"[ÂÃÎÏÐÑØÙ]{_TRAIL}|[âãäåæçèé]{_TRAIL}{{2}}")
+"""UTF-8 that was read as windows-1252: a letter that begins a character, then what goes on with it."""
 
 
 def quality_flags(
     title: str, blocks: Sequence[Block], link_chars: int, precision: Precision, zone_source: str
 ) -> tuple[str, ...]:
     """The flags that hold, in a fixed order."""
+    chars = sum(len(block.text) + 1 for block in blocks)
+    facts = {
+        "link_dense": link_chars > 0.3 * max(chars - 1, 1),
+        "date_guessed": zone_source == "assumed" and precision is not Precision.UNKNOWN,
+        "no_date": precision is Precision.UNKNOWN,
+        "no_title": not title,
+    }
+    return in_order({*text_flags(blocks), *(flag for flag, holds in facts.items() if holds)})
+
+
+def text_flags(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """The flags of `TEXT_FLAGS` that hold, in a fixed order."""
     text = "\n".join(block.text for block in blocks)
     chars = len(text) or 1
     lines = [block.text for block in blocks if len(block.text) > 20]
     facts = {
         "short": len(text) < 400,
-        "link_dense": link_chars > 0.3 * chars,
-        "mojibake": text.count("\ufffd") > 0.0005 * chars or text.count("Ã") + text.count("â€") > 0.005 * chars,
+        "mojibake": text.count("\ufffd") > 0.0005 * chars or _misread(text) > 0.005 * chars,
         "repetitive": len(lines) > 5 and len(set(lines)) < 0.7 * len(lines),
-        "date_guessed": zone_source == "assumed" and precision is not Precision.UNKNOWN,
-        "no_date": precision is Precision.UNKNOWN,
-        "no_title": not title,
+        "mixed_language": is_mixed(blocks),
     }
-    return tuple(flag for flag, holds in facts.items() if holds)
+    return in_order({flag for flag, holds in facts.items() if holds})
+
+
+def _misread(text: str) -> int:
+    """Characters of UTF-8 that were read as windows-1252."""
+    if text.isascii() or not any(map(text.count, _LEADS)):
+        return 0
+    return sum(1 for _ in _MISREAD.finditer(text))
+
+
+def in_order(flags: Collection[str]) -> tuple[str, ...]:
+    """The flags in the order in which records have them."""
+    return tuple(flag for flag in _WEIGHT if flag in flags)
 
 
 def quality_score(flags: Sequence[str]) -> float:

@@ -17,6 +17,10 @@ _WIDE = 0x2E7F
 """Code points above are mostly whole words (Han, kana, Hangul) and count as three letters."""
 _BOOST = 9.0
 """Odds that a declared language gets: enough among close relatives (hr, sr, bs), never against clear evidence."""
+_FOREIGN = 50.0
+"""So many times likelier in its own language than in the other's is a foreign passage. Of 1106 gold records 14 have
+one, nearly all truly so (quotations, sources, notices of errors); at 20 or 150 there would be about as many."""
+_NO_LANGUAGE = "zxx"
 
 _SAME = {"nb": "no", "nn": "no", "in": "id", "iw": "he", "ji": "yi", "sh": "sr", "fil": "tl", "cmn": "zh", "mo": "ro"}
 
@@ -28,7 +32,7 @@ def detect_language(text: str, hint: str = "") -> tuple[str, float]:
     sample = f"{text[:_PIECE]} {text[middle : middle + _PIECE]}"
     if sum(3 if ord(char) > _WIDE else 1 for char in sample if char.isalpha()) < MIN_LETTERS:
         return (declared, 0.5) if declared else ("", 0.0)
-    odds = {str(language): float(score) for language, score in _identifier().rank(sample)[:10]}
+    odds = dict(_odds(sample)[:10])
     if declared in odds:
         odds[declared] *= _BOOST
     best = max(odds, key=odds.__getitem__)
@@ -44,6 +48,20 @@ def primary_tag(hint: str) -> str:
     match = re.match(r"([a-zA-Z]{2,3})(?:[-_]|$)", hint.strip())
     tag = match[1].lower() if match else ""
     return _SAME.get(tag, tag)
+
+
+def are_foreign(one: str, other: str) -> bool:
+    """Whether two passages are in two languages: each is so many times likelier in its own than in the other's."""
+    ones, others = dict(_odds(one)), dict(_odds(other))
+    own, theirs = max(ones, key=ones.__getitem__), max(others, key=others.__getitem__)
+    if own == theirs or _NO_LANGUAGE in (own, theirs):
+        return False
+    return ones[own] > _FOREIGN * ones[theirs] and others[theirs] > _FOREIGN * others[own]
+
+
+def _odds(text: str) -> list[tuple[str, float]]:
+    """Each language with its share of 1, the likeliest first."""
+    return [(str(language), float(share)) for language, share in _identifier().rank(text)]
 
 
 @lru_cache(maxsize=1)

@@ -9,12 +9,11 @@ from dataclasses import replace
 from pipelines.extract.pagekind import count_words
 from pipelines.model import Access, Article, Block, BlockKind, Complete
 from pipelines.processing import MAX_LINKS, content_hash
-from pipelines.quality import quality_score
+from pipelines.quality import TEXT_FLAGS, in_order, quality_score, text_flags
 
 _LONG = 40
 """Characters from which a block that stands on two pages is a repeat wherever it stands; shorter ones on top alone."""
 _REPEATING = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.LIST_ITEM, BlockKind.HEADING})
-_SHORT_CHARS = 400
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -62,9 +61,8 @@ def _with_text(first: Article, blocks: tuple[Block, ...], pages: Sequence[Articl
     images = {image.url: image for page in reversed(pages) for image in page.images}
     links = {link.url: link for page in reversed(pages) for link in page.links}
     dated = next((page for page in pages if page.published_at), first)
-    gone = {"short"} if len(text) >= _SHORT_CHARS else set()
-    gone |= {"no_date"} if dated.published_at else set()
-    flags = tuple(flag for flag in first.quality_flags if flag not in gone)
+    gone = {*TEXT_FLAGS, *({"no_date"} if dated.published_at else set())}
+    flags = in_order({*first.quality_flags} - gone | {*text_flags(blocks)})
     return replace(
         first,
         text=text,
