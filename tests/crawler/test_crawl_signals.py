@@ -45,7 +45,7 @@ def test_scrapy_crawl_ends_without_a_traceback(number: signal.Signals, requests:
 def test_scrapy_crawl_without_a_start_says_how_in_one_line() -> None:
     process = scrapy("-L", "WARNING")
     told, _ = process.communicate(timeout=60)
-    assert process.returncode == 1
+    assert process.returncode == 2
     assert told.splitlines() == ["say where to start: scrapy crawl news -a start=https://news.example/ -O out.jsonl"]
 
 

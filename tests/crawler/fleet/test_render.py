@@ -20,7 +20,6 @@ _MISSING = what_is_missing(browser_path(os.environ), "", is_installed=has_librar
 pytestmark = [
     pytest.mark.crawl,
     pytest.mark.slow,
-    pytest.mark.slow,
     pytest.mark.skipif(bool(_MISSING), reason=f"pages cannot be rendered here: {'; '.join(_MISSING)}"),
 ]
 
