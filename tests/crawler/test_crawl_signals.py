@@ -46,7 +46,9 @@ def test_scrapy_crawl_without_a_start_says_how_in_one_line() -> None:
     process = scrapy("-L", "WARNING")
     told, _ = process.communicate(timeout=60)
     assert process.returncode == 2
-    assert told.splitlines() == ["say where to start: scrapy crawl news -a start=https://news.example/ -O out.jsonl"]
+    assert told.splitlines() == [
+        "thresher: say where to start: scrapy crawl news -a start=https://news.example/ -O out.jsonl"
+    ]
 
 
 @SIGNALS
