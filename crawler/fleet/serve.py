@@ -33,6 +33,7 @@ from pipelines.store.shared.state import Token
 
 WAIT_FOR_ENGINE_S = 600.0
 """How long a worker that was cut off tries to come back."""
+_NO_END_S = 10 * 365 * 86400.0
 _STOP_GRACE_S = 5.0
 
 
@@ -149,7 +150,8 @@ class Server:
                 install_signal_handlers=False,
                 update_heartbeat_interval=self._options.lease_s / 3,
                 stalled_worker_timeout=self._options.lease_s,
-                shutdown_graceful_timeout=2 * _STOP_GRACE_S,
+                # To `once` the shutdown begins when the queue is empty, with the last sites still under way.
+                shutdown_graceful_timeout=_NO_END_S if self._options.once else 2 * _STOP_GRACE_S,
                 fetch_job_polling_interval=min(5.0, self._options.lease_s / 3),
                 delete_jobs="always",
             )
