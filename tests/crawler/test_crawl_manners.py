@@ -31,6 +31,7 @@ def test_no_more_requests_in_flight_than_allowed_though_there_is_no_delay(per_ho
         assert len(records(tmp_path)) == len(site.blog.articles)
 
 
+@pytest.mark.slow
 def test_rate_that_robots_asks_for_holds_though_the_user_asked_for_no_delay(tmp_path: Path) -> None:
     with serve(italian("Request-rate: 10/3")) as site:
         ended = crawl(site, tmp_path, "--max-pages", "8", "--per-host", "4")
@@ -40,6 +41,7 @@ def test_rate_that_robots_asks_for_holds_though_the_user_asked_for_no_delay(tmp_
     assert min(later - earlier for earlier, later in pairwise(times)) >= 0.3 - _CLOCKS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [429, 503])
 def test_host_is_left_alone_for_as_long_as_it_says_and_then_asked_again(status: int, tmp_path: Path) -> None:
     blog = hugo()
@@ -54,6 +56,7 @@ def test_host_is_left_alone_for_as_long_as_it_says_and_then_asked_again(status: 
     assert len(records(tmp_path)) == len(blog.articles)
 
 
+@pytest.mark.slow
 def test_robots_that_is_forbidden_to_us_is_none(tmp_path: Path) -> None:
     blog = hugo()
     blog.pages["/robots.txt"] = Answer("", 403)

@@ -115,6 +115,7 @@ def test_json_is_all_that_is_on_standard_output(crawled: Crawled) -> None:
     assert requested == len(crawled.first_requests)
 
 
+@pytest.mark.slow
 def test_calendar_without_end_ends(tmp_path: Path) -> None:
     with serve(calendar_trap=True, slow_ms=0) as site:
         ended = thresher("crawl", site.url, "--out", tmp_path / "c", "--delay", "0", "--json", "--per-host", "4")
