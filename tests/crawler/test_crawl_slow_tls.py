@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ssl
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from cryptography.x509.oid import NameOID
 
 from tests.crawler.crawling import Ended, fates, finish, records, start
 from tests.crawler.faulty import ARTICLE
+from tests.crawler.loopback import on_loopback
 
 pytestmark = pytest.mark.crawl
 HERE = "127.0.0.1"
@@ -88,29 +88,6 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing is printed."""
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Handshakes that are broken off are what this site is for."""
-
-
-@contextmanager
-def served(context: ssl.SSLContext | None) -> Iterator[str]:
-    server = _Server((HERE, 0), _Handler)
-    if context is not None:
-        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield f"{'https' if context else 'http'}://{HERE}:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
 def context_with(folder: Path, name: str, certificate: bytes, key: ec.EllipticCurvePrivateKey) -> ssl.SSLContext:
     raw = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     path = folder / f"{name}.pem"
@@ -148,9 +125,9 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
         "import crawler.settings; crawler.settings.DOWNLOAD_TIMEOUT = 1.5\n"
     )
     with ExitStack() as stack:
-        bases = {"slow": stack.enter_context(served(None))}
+        bases = {"slow": stack.enter_context(on_loopback(_Handler))}
         for name, certificate, key in certificates(authority):
-            bases[name] = stack.enter_context(served(context_with(folder, name, certificate, key)))
+            bases[name] = stack.enter_context(on_loopback(_Handler, context_with(folder, name, certificate, key)))
         began = time.monotonic()
         starts = [base + "/" for base in bases.values()]
         command = ("crawl", *starts, "--out", folder / "corpus", "--delay", "0", "--json")

@@ -33,7 +33,6 @@ def scrapy(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(bool(MISSING), reason=f"pages cannot be rendered here: {'; '.join(MISSING)}")
 def test_site_file_that_says_so_is_rendered_and_names_whom_to_reach(tmp_path: Path) -> None:
     (tmp_path / "sites").mkdir()
