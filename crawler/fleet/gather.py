@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from crawler.errors import ConfigurationError
+from crawler.fleet.gather_answers import Answers
 from pipelines.store.commit import Committer
 from pipelines.store.errors import CorpusDamaged
 from pipelines.store.files import ROTATE_BYTES, Placement, RecordFiles
@@ -66,12 +67,16 @@ class Gathering:
             self._refuse_strangers(sources)
             for site, source in sources.items():
                 self._take_parts(site, source)
+            answers = Answers(self._state, self._place, self._folder)
+            for source in sources.values():  # after the parts: what their records point to was written before them
+                answers.take(source)
             self._committer.complete()
             with self._state.transaction() as connection:
                 _empty(connection)
                 numbers = _enter_runs(connection, sources)
                 for site, source in sources.items():
                     _enter_site(connection, source, numbers[site])
+                answers.enter(connection)
                 write_sidefiles(self._folder, connection, Tally.read(connection), self._committer.files, notes)
         finally:
             for source in sources.values():

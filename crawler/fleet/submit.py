@@ -15,7 +15,7 @@ from rich.console import Console
 
 from crawler.engine_embedded import CrawlResult
 from crawler.engine_options import CrawlOptions
-from crawler.errors import ConfigurationError, UsageProblem
+from crawler.errors import ConfigurationError
 from crawler.fleet import queue
 from crawler.fleet.book import Book, lock_of
 from crawler.fleet.gather import Gathering
@@ -44,9 +44,7 @@ class Submission:
 
 
 def submit(options: CrawlOptions, engine: str, place: str) -> Submission:
-    """Ask the workers of an engine for a crawl. Raises UsageProblem for what they cannot do, ConfigurationError."""
-    if options.archive:
-        raise UsageProblem("--archive is not there with --engine yet; leave it out, or crawl without --engine")
+    """Ask the workers of an engine for a crawl. Raises ConfigurationError, EngineLost."""
     place = place if is_url(place) else str(Path(place).absolute())
     try:
         Place(place)

@@ -52,21 +52,17 @@ class Archive:
         if self._folder is None or not any(outcome.captures for outcome in outcomes):
             return list(outcomes)
         last = self._current()
-        sheet = _Sheet(last, self._earlier(outcomes))
+        sheet = AnswerSheet(last, earlier_of(self._state, outcomes))
         settled = [sheet.enter(outcome) for outcome in outcomes]
         if sheet.body:
             self._append(last, bytes(sheet.body), sheet.earlier)
         return settled
 
-    def _earlier(self, outcomes: Iterable[Outcome]) -> dict[str, Earlier]:
-        asked = sorted({capture.page.url for outcome in outcomes for capture in outcome.captures})
-        with self._state.reading() as connection:
-            return {url: Earlier(*rest) for url, *rest in look_up(connection, captures, "url", asked)}
-
     def _current(self) -> ArchiveFile:
         """The file that the next answers go to: the last, or a new one where that is full or not whole."""
         last = self._files[-1] if self._files else None
-        if last and last.committed_length < self._rotate_bytes and _length(self._path(last)) >= last.committed_length:
+        is_open = last and not last.sha256 and last.committed_length < self._rotate_bytes
+        if last and is_open and _length(self._path(last)) >= last.committed_length:
             return last
         number = last.number + 1 if last else 0
         return ArchiveFile(f"{ARCHIVE_FOLDER}/pages-{number:05}.warc.gz", number)
@@ -77,12 +73,10 @@ class Archive:
         except OSError as error:
             self._cut()
             raise named_os_error(self._folder or Path(), error) from error
-        grown = replace(file, committed_length=file.committed_length + len(body), sha256="")
-        fresh = [{"url": url, **asdict(told)} for url, told in kept.items() if _is_fresh(told, file)]
+        grown = replace(file, committed_length=file.committed_length + len(body))
         try:
             with self._state.transaction() as connection:
-                _put(connection, archive_files, "name", [asdict(grown)])
-                _put(connection, captures, "url", fresh)
+                note_answers(connection, file, grown, kept)
         except BaseException:
             self._files = self._committed()
             self._cut()
@@ -126,7 +120,7 @@ class Archive:
         return (self._folder or Path()) / file.name
 
 
-class _Sheet:
+class AnswerSheet:
     """What one append adds to `file`. `earlier` are the whole answers by URL, those of this sheet included."""
 
     def __init__(self, file: ArchiveFile, earlier: dict[str, Earlier]) -> None:
@@ -178,6 +172,20 @@ def archive_entries(folder: Path, connection: sa.Connection) -> dict[str, dict[s
             _put(connection, archive_files, "name", [asdict(replace(file, sha256=digest))])
         entries[file.name] = {"bytes": file.committed_length, "sha256": digest}
     return entries
+
+
+def earlier_of(state: Database, outcomes: Iterable[Outcome]) -> dict[str, Earlier]:
+    """By URL the last whole answers that are there of what `outcomes` bring."""
+    asked = sorted({capture.page.url for outcome in outcomes for capture in outcome.captures})
+    with state.reading() as connection:
+        return {url: Earlier(*rest) for url, *rest in look_up(connection, captures, "url", asked)}
+
+
+def note_answers(connection: sa.Connection, file: ArchiveFile, grown: ArchiveFile, kept: dict[str, Earlier]) -> None:
+    """Let what was added to `file`, which is `grown` by it, count; and those of `kept` that were added."""
+    fresh = [{"url": url, **asdict(told)} for url, told in kept.items() if _is_fresh(told, file)]
+    _put(connection, archive_files, "name", [asdict(grown)])
+    _put(connection, captures, "url", fresh)
 
 
 def _is_fresh(told: Earlier, file: ArchiveFile) -> bool:

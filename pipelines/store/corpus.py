@@ -25,7 +25,7 @@ from pipelines.store.met import Met
 from pipelines.store.robots import RobotsFiles
 from pipelines.store.rows import url_host
 from pipelines.store.runs import ArticleCounts, RunInfo
-from pipelines.store.seams import Database, RecordStore
+from pipelines.store.seams import AnswerStore, Database, RecordStore
 from pipelines.store.sheet import Run
 from pipelines.store.sidefiles import write_sidefiles
 from pipelines.store.state import State
@@ -51,14 +51,14 @@ class Corpus:
         lock: FolderLock | None,
         checkpoint: Checkpoint,
         clock: Callable[[], datetime],
+        archive: AnswerStore | None = None,
     ) -> None:
         self.folder, self.is_durable = state.folder, state.is_durable
-        self._state = state
-        self._committer = committer
+        self._state, self._committer = state, committer
         self._lock, self._clock = lock, clock
         self.robots = RobotsFiles(state)
         self._frontier, self._met = Frontier(), Met()
-        self._writer = Writer(state, committer, self._met, checkpoint, self._now)
+        self._writer = Writer(state, committer, self._met, checkpoint, self._now, archive)
         self._run: Run | None = None
         self.recount()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from pipelines.store.archive import ARCHIVE_FOLDER
 from pipelines.store.errors import CorpusUnwritable, NotACorpus
 from pipelines.store.files import sync_folder
 from pipelines.store.lock import LOCK_NAME, FolderLock
@@ -44,6 +45,6 @@ def _make(folder: Path) -> None:
 
 def _check(folder: Path) -> None:
     names = {path.name for path in folder.iterdir()}
-    # A run that was killed while it made the folder leaves no more than its lock. Workers of an engine write parts.
-    if STATE_NAME not in names and names - {LOCK_NAME, PARTS}:
+    # A run that was killed while it made the folder leaves its lock alone. Workers of an engine write both others.
+    if STATE_NAME not in names and names - {LOCK_NAME, PARTS, ARCHIVE_FOLDER}:
         raise NotACorpus(folder)

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from pipelines.model import Outcome
 from pipelines.store.files import Placement, RecordFile
 
 Write = Callable[[sa.Connection, Sequence[Placement]], None]
@@ -53,3 +54,10 @@ class RecordStore(Protocol):
         """The record of a version as it was written; empty where it cannot be read any more."""
 
     def close(self) -> None: ...
+
+
+class AnswerStore(Protocol):
+    """Keeps the answers that outcomes bring with them."""
+
+    def keep(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """The outcomes, their answers durable, their articles told where. Raises StoreError; then nothing counts."""

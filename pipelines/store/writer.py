@@ -14,7 +14,7 @@ from pipelines.store.archive import Archive
 from pipelines.store.batch import Batch
 from pipelines.store.mending import UNSTORABLE, storable, weaker
 from pipelines.store.met import Key, Met, key_of
-from pipelines.store.seams import Database, RecordStore
+from pipelines.store.seams import AnswerStore, Database, RecordStore
 from pipelines.store.sheet import Run, Sheet
 from pipelines.store.steps import Checkpoint, Step
 from pipelines.store.tally import Tally
@@ -37,10 +37,16 @@ class Writer:
     """`met` is only read."""
 
     def __init__(
-        self, state: Database, committer: RecordStore, met: Met, checkpoint: Checkpoint, now: Callable[[], str]
+        self,
+        state: Database,
+        committer: RecordStore,
+        met: Met,
+        checkpoint: Checkpoint,
+        now: Callable[[], str],
+        archive: AnswerStore | None,
     ) -> None:
         self._state = state
-        self._archive = Archive(state)
+        self._archive = archive or Archive(state)
         self._committer = committer
         self._met = met
         self._checkpoint = checkpoint

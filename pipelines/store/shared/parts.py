@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,14 +32,26 @@ UNNAMED = ""
 
 
 class Parts:
-    """`folder` is that of the site under the place, `token` goes into the names of what is written."""
+    """`folder` is that of the site under the place, `token` goes into the names of what is written.
 
-    def __init__(self, state: SiteState, place: Place, folder: str, token: Token, compress: str) -> None:
+    `before_part` makes whole what the records of a part point to.
+    """
+
+    def __init__(
+        self,
+        state: SiteState,
+        place: Place,
+        folder: str,
+        token: Token,
+        compress: str,
+        before_part: Callable[[], None] = lambda: None,
+    ) -> None:
         self._state = state
         self._place = place
         self._folder = f"{PARTS}/{folder}"
         self._token = token
         self._compress = compress
+        self._before_part = before_part
         self.files = self._named()
         self._sweep()
         self._lines, self._bytes = self._waiting()
@@ -64,8 +76,11 @@ class Parts:
         """Put what waits into a part of its own."""
         if self._lines:
             self._write_part()
+        else:
+            self._before_part()
 
     def _write_part(self) -> None:
+        self._before_part()
         with self._state.reading() as connection:
             lines = list(connection.execute(sa.select(_BUFFER.c.body).order_by(_BUFFER.c.line)).scalars())
         number = self.files[-1].number + 1 if self.files else 0

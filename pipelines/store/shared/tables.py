@@ -76,6 +76,14 @@ buffered = sa.Table(  # lines that are committed and not yet in a part
     sa.Column("body", sa.LargeBinary, nullable=False),
 )
 
+unsealed = sa.Table(  # what is committed of a site's archive file that is not written yet
+    "unsealed",
+    metadata,
+    sa.Column("site_id", sa.Integer, primary_key=True, server_default=sa.text(_OF_SITE)),
+    sa.Column("start", sa.BigInteger, primary_key=True, autoincrement=False),  # in the file
+    sa.Column("body", sa.LargeBinary, nullable=False),
+)
+
 
 def shared_tables() -> list[sa.Table]:
     """The tables of a corpus as all sites share them."""
@@ -125,7 +133,7 @@ def statements() -> Iterator[str]:
         yield str(CreateTable(table, if_not_exists=True).compile(dialect=dialect))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             yield str(CreateIndex(index, if_not_exists=True).compile(dialect=dialect))
-    for table in (*shared, buffered):
+    for table in (*shared, buffered, unsealed):
         columns = ", ".join(quote(column.name) for column in table.columns if column.name != "site_id")
         yield (
             f"CREATE OR REPLACE VIEW {VIEWS}.{quote(table.name)} AS SELECT {columns} FROM {BASE}.{quote(table.name)} "  # noqa: S608

@@ -18,7 +18,7 @@ from crawler.fleet.submit import Submission
 from pipelines.model import Reason
 from pipelines.store.verify import verify
 from spiders.sites import site_from_url
-from tests.crawler.crawling import finish, start
+from tests.crawler.crawling import finish, start, thresher
 from tests.crawler.fleet.small import SmallSite, small_sites
 from tests.pipelines.store.build import records_in
 
@@ -32,7 +32,7 @@ def worker(engine: str) -> subprocess.Popen[str]:
 
 
 def submitted(engine: str, sites: list[SmallSite], folder: Path) -> Submission:
-    options = CrawlOptions(tuple(site_from_url(site.base + "/") for site in sites), folder, delay_s=0.05)
+    options = CrawlOptions(tuple(site_from_url(site.base + "/") for site in sites), folder, delay_s=0.05, archive=True)
     return submit.submit(options, checked(engine), str(folder))
 
 
@@ -73,6 +73,10 @@ def test_kill_of_a_worker_loses_and_doubles_nothing(engine: str, tmp_path: Path)
         assert sum(result.fates.values()) == result.discovered
         assert [site.overlaps for site in sites] == [[], [], [], []]
         assert verify(tmp_path).faults == ()
+        told = thresher("replay", tmp_path, "--json").told
+        assert (told["records"], told["changed"]) == (32, 0)
+        page = next(site.articles[0] for site in sites)
+        assert "story" in thresher("explain", page, "--from", tmp_path).out.lower()
         assert {site.state for site in standing(submission.book.engine).sites} == {"done"}
 
 
