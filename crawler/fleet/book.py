@@ -11,7 +11,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -28,6 +28,14 @@ _FIRST_PAUSE_S = 10
 _LONGEST_PAUSE_S = 3600
 _HAS_BOOK = sa.text(f"SELECT to_regclass('{BASE}.engine_meta') IS NOT NULL")
 _HAS_QUEUE = sa.text(f"SELECT to_regclass('{QUEUE}.procrastinate_jobs') IS NOT NULL")
+
+
+class Wanted(NamedTuple):
+    """A site that is to be crawled now: the lock of its jobs, and whether only a worker with a browser can."""
+
+    site: int
+    lock: str
+    renders: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +79,15 @@ class Book:
                 # As the driver takes it: many statements at once, their per cent signs as they are.
                 connection.connection.cursor().execute(SchemaManager.get_schema())
 
-    def submit(self, place: str, unit: Unit, spec: str) -> tuple[int, int]:
+    def submit(self, place: str, unit: Unit, spec: str, *, renders: bool = False) -> tuple[int, int]:
         """Ask for a run of a site: its id, and the run's number. One of this spec that is not over yet will do."""
-        values = {"domains": json.dumps(unit.domains), "spec": spec, "every_s": unit.every_s, "failures": 0}
+        values: dict[str, Any] = {
+            "domains": json.dumps(unit.domains),
+            "spec": spec,
+            "every_s": unit.every_s,
+            "failures": 0,
+        }
+        values["renders"] = renders
         with errors_named(), self.engine.begin() as connection:
             is_it = (sites.c.place == place) & (sites.c.name == unit.name)
             row = connection.execute(sa.select(sites).where(is_it).with_for_update()).one_or_none()
@@ -86,23 +100,27 @@ class Book:
             connection.execute(sites.update().where(is_it).values(values))
             return int(row.id), asked
 
-    def wanting(self) -> list[tuple[int, str]]:
-        """Id and lock of the sites that a worker should see to now; those that are due are asked for by this."""
+    def wanting(self) -> list[Wanted]:
+        """The sites that a worker should see to now; those that are due are asked for by this."""
         now = sa.func.now()
         due = (sites.c.every_s > 0) & (sites.c.asked <= sites.c.done)
         is_time = sites.c.finished_at + sa.func.make_interval(0, 0, 0, 0, 0, 0, sites.c.every_s) <= now
         with errors_named(), self.engine.begin() as connection:
             connection.execute(sites.update().where(due, is_time).values(asked=sites.c.done + 1))
             waits = (sites.c.asked > sites.c.done) & (sa.func.coalesce(sites.c.not_before, now) <= now)
-            rows = connection.execute(sa.select(sites.c.id, sites.c.domains).where(waits).order_by(sites.c.id))
-            return [(row.id, lock_of(json.loads(row.domains))) for row in rows]
+            chosen = sa.select(sites.c.id, sites.c.domains, sites.c.renders).where(waits).order_by(sites.c.id)
+            return [Wanted(row.id, lock_of(json.loads(row.domains)), row.renders) for row in connection.execute(chosen)]
 
-    def take(self, site: int, token: Token, holder: str, worker: str, lease_s: float) -> Taken | str:
-        """The site with its domains leased and its token changed; or why not: "busy", "done", "stale"."""
+    def take(
+        self, site: int, token: Token, holder: str, worker: str, lease_s: float, *, can_render: bool = True
+    ) -> Taken | str:
+        """The site with its domains leased and its token changed; or why not: "busy", "done", "stale", "no browser"."""
         with errors_named(), self.engine.begin() as connection:
             row = connection.execute(sa.select(sites).where(sites.c.id == site).with_for_update()).one_or_none()
             if row is None or row.asked <= row.done:
                 return "done"
+            if row.renders and not can_render:
+                return "no browser"
             if (row.job_id, row.attempt) >= token:
                 return "stale"
             domains = sorted(json.loads(row.domains))

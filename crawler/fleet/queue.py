@@ -12,12 +12,15 @@ from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import JobDeferrer, Status
 
+from crawler.fleet.book import Wanted
 from pipelines.store.shared.state import STALE_AFTER_MS
 from pipelines.store.shared.tables import QUEUE
 
 TASK = "thresher.crawl_site"
 SITES = "sites"
 """The name of the queue."""
+RENDERED = "rendered sites"
+"""The like for sites that are left to workers with a browser."""
 QUEUE_ERRORS = (ConnectorException,)
 _IDLE_S = 60.0
 
@@ -27,22 +30,22 @@ def worker_app(url: str, connections: int) -> App:
     return App(connector=PsycopgConnector(**_connection(url), min_size=1, max_size=connections, timeout=10))
 
 
-def submit(url: str, wanted: Iterable[tuple[int, str]]) -> None:
+def submit(url: str, wanted: Iterable[Wanted]) -> None:
     """Put sites into the queue; those that wait there already are not put twice. Raises ConnectorException."""
     app = App(connector=SyncPsycopgConnector(**_connection(url), min_size=1, max_size=1, timeout=10))
     with app.open():
-        for site, lock in wanted:
+        for one in wanted:
             try:
-                _deferrer(app, site, lock).defer(site=site)
+                _deferrer(app, one).defer(site=one.site)
             except AlreadyEnqueued:
                 continue
 
 
-async def submit_from(app: App, wanted: Iterable[tuple[int, str]]) -> None:
+async def submit_from(app: App, wanted: Iterable[Wanted]) -> None:
     """The like, from a worker. A site that is being crawled is put once behind that."""
-    for site, lock in wanted:
+    for one in wanted:
         try:
-            await _deferrer(app, site, lock).defer_async(site=site)
+            await _deferrer(app, one).defer_async(site=one.site)
         except AlreadyEnqueued:
             continue
 
@@ -52,15 +55,16 @@ async def clear_stalled(app: App, stalled_s: float) -> None:
 
     To try the same job again would not do: behind a job that is at work another may wait with its queueing lock.
     """
-    for job in await app.job_manager.get_stalled_jobs(queue=SITES, seconds_since_heartbeat=stalled_s):
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=stalled_s):
         try:
             await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
         except ConnectorException:
             continue  # another worker was faster
 
 
-def _deferrer(app: App, site: int, lock: str) -> JobDeferrer:
-    return app.configure_task(TASK, queue=SITES, lock=lock, queueing_lock=f"site {site}")
+def _deferrer(app: App, wanted: Wanted) -> JobDeferrer:
+    name = RENDERED if wanted.renders else SITES
+    return app.configure_task(TASK, queue=name, lock=wanted.lock, queueing_lock=f"site {wanted.site}")
 
 
 def _connection(url: str) -> dict[str, Any]:

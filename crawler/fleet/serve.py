@@ -27,6 +27,7 @@ from crawler.fleet.beat import ANEW, Beat, begin_anew
 from crawler.fleet.book import Book, Taken
 from crawler.fleet.crawls import Crawls
 from crawler.fleet.result import as_text
+from crawler.rendering.installed import can_render, what_to_get
 from pipelines.model import Reason
 from pipelines.store.errors import EngineLost, Fenced
 from pipelines.store.shared.state import Token
@@ -96,8 +97,10 @@ class Server:
         self._crawls = Crawls(process, book.engine, desk)
         self._beat = Beat(book, self._holder, options.lease_s, begin_anew)
         self._app = queue.worker_app(options.engine, 4)
-        self._app.task(name=queue.TASK, queue=queue.SITES, pass_context=True)(self._job)
+        self._app.task(name=queue.TASK, pass_context=True)(self._job)
         self._serving: asyncio.Task[None] | None = None
+        self._can_render = can_render()
+        self._left = 0
         self._signals = 0
 
     def run(self) -> int:
@@ -143,7 +146,7 @@ class Server:
         while True:
             await self._sweep()
             await self._app.run_worker_async(
-                queues=[queue.SITES],
+                queues=[queue.SITES, queue.RENDERED] if self._can_render else [queue.SITES],
                 name=self._name,
                 concurrency=self._options.at_once,
                 wait=not self._options.once,
@@ -157,7 +160,7 @@ class Server:
             )
             if not self._options.once:
                 begin_anew("the queue was lost")
-            if not await asyncio.to_thread(self._book.wanting):
+            if all(one.renders and not self._can_render for one in await asyncio.to_thread(self._book.wanting)):
                 return
 
     async def _sweep_on(self) -> None:
@@ -171,7 +174,17 @@ class Server:
     async def _sweep(self) -> None:
         """Queue what is due, what failed and is tried again, and what dead workers left."""
         await queue.clear_stalled(self._app, self._options.lease_s)
-        await queue.submit_from(self._app, await asyncio.to_thread(self._book.wanting))
+        wanting = await asyncio.to_thread(self._book.wanting)
+        await queue.submit_from(self._app, wanting)
+        if not self._can_render:
+            self._tell_left(sum(one.renders for one in wanting))
+
+    def _tell_left(self, left: int) -> None:
+        """Say once that sites are left to others, and again where they have become more."""
+        if left > self._left:
+            sites = "1 site is" if left == 1 else f"{left} sites are"
+            click.echo(f"thresher: {sites} left to workers that can render; to render here: {what_to_get()}", err=True)
+        self._left = left
 
     async def _job(self, context: JobContext, site: int) -> None:
         token = Token(context.job.id or 0, context.job.attempts)
@@ -190,7 +203,7 @@ class Server:
         while not self._crawls.is_stopping and time.monotonic() < ends_at:
             told = (site, token, self._holder, self._name, self._options.lease_s)
             asked_at = time.monotonic()
-            answer = await asyncio.to_thread(self._book.take, *told)
+            answer = await asyncio.to_thread(self._book.take, *told, can_render=self._can_render)
             if isinstance(answer, Taken):
                 self._beat.hold(site, asked_at)
                 return answer

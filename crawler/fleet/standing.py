@@ -34,6 +34,7 @@ class SiteStanding:
     finished_at: str
     every_s: int
     failure: str
+    renders: bool
     records: int
     fates: dict[str, int]
 
@@ -77,6 +78,7 @@ def _told(
         row.finished_at.strftime("%Y-%m-%dT%H:%M:%SZ") if row.finished_at else "",
         row.every_s,
         row.failure,
+        row.renders,
         records,
         fates,
     )
@@ -86,6 +88,13 @@ def workers(engine: sa.Engine) -> int:
     """How many workers there are."""
     with errors_named(), engine.begin() as connection:
         return len(connection.execute(_WORKERS).all())
+
+
+def under_way(engine: sa.Engine, chosen: Collection[int]) -> set[int]:
+    """Those of the sites `chosen` that a worker crawls."""
+    query = sa.select(leases.c.site_id).where(leases.c.site_id.in_(chosen), leases.c.until > sa.func.now())
+    with errors_named(), engine.begin() as connection:
+        return set(connection.execute(query).scalars())
 
 
 def count_records(engine: sa.Engine, chosen: Collection[int]) -> int:
@@ -99,6 +108,9 @@ def engine_lines(told: Standing) -> list[str]:
     heard = ", ".join(f"{age:.0f} s ago" for age in told.workers)
     lines = [f"workers  {len(told.workers)}" + (f" (last heard of {heard})" if heard else "")]
     lines.append("queue    " + (", ".join(f"{n} {status}" for status, n in sorted(told.queue.items())) or "empty"))
+    if waiting := sum(site.renders and site.state == "waiting" for site in told.sites):
+        sites = "1 site waits" if waiting == 1 else f"{waiting} sites wait"
+        lines.append(f"browser  {sites} for a worker that can render (thresher doctor says whether a machine can)")
     ordered = sorted(told.sites, key=lambda site: (_ORDER.index(site.state), site.place, site.name))
     rows = (f"  {site.name:<30} {site.state:<8} {site.records:>8} records  {_more(site)}".rstrip() for site in ordered)
     return [*lines, *rows]
@@ -109,4 +121,6 @@ def _more(site: SiteStanding) -> str:
         return f"by {site.worker}, heard of {site.heard_s:.0f} s ago"
     if site.failure:
         return site.failure
+    if site.state == "waiting" and site.renders:
+        return "for a worker that can render"
     return f"finished {site.finished_at.replace('T', ' ').removesuffix('Z')}" if site.finished_at else ""

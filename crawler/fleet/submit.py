@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +17,18 @@ from crawler.engine_embedded import CrawlResult
 from crawler.engine_options import CrawlOptions
 from crawler.errors import ConfigurationError
 from crawler.fleet import queue
-from crawler.fleet.book import Book, lock_of
+from crawler.fleet.book import Book, Wanted, lock_of
 from crawler.fleet.gather import Gathering
 from crawler.fleet.result import joined
 from crawler.fleet.spec import spec_of, units_of
-from crawler.fleet.standing import count_records, workers
+from crawler.fleet.standing import count_records, under_way, workers
+from crawler.rendering.installed import GET_BROWSER, GET_LIBRARY
 from crawler.runlog.funnel import format_seconds
 from crawler.runlog.tally import RunTally
 from pipelines.store.errors import EngineLost
 from pipelines.store.shared.place import BadPlace, Place, is_url
 
+HOW = f"on a machine of one: {GET_LIBRARY}; {GET_BROWSER}"
 _LOOK_S = 1.0
 _PLAIN_S = 30.0
 _ALONE_S = 10.0
@@ -53,9 +55,12 @@ def submit(options: CrawlOptions, engine: str, place: str) -> Submission:
     book = Book(engine)
     book.prepare()
     units = units_of(options.sites)
-    asked = [book.submit(place, unit, spec_of(options, unit)) for unit in units]
+    rendered = [bool(replace(options, sites=unit.sites).rendered_domains) for unit in units]
+    told = zip(units, rendered, strict=True)
+    asked = [book.submit(place, unit, spec_of(options, unit), renders=renders) for unit, renders in told]
+    named = zip(asked, units, rendered, strict=True)
     try:
-        queue.submit(engine, [(site, lock_of(unit.domains)) for (site, _), unit in zip(asked, units, strict=True)])
+        queue.submit(engine, [Wanted(site, lock_of(unit.domains), renders) for (site, _), unit, renders in named])
     except queue.QUEUE_ERRORS as error:
         raise EngineLost(str(error)) from error
     return Submission(book, place, dict(asked))
@@ -98,6 +103,11 @@ def gather(submission: Submission, folder: Path, compress: str, result: CrawlRes
         gathering.close()
 
 
+def _wait_for_a_browser(engine: sa.Engine, left: Sequence[sa.Row[Any]]) -> bool:
+    """Whether all that is left is for workers with a browser, and none of them is at it."""
+    return all(row.renders for row in left) and not under_way(engine, [row.id for row in left])
+
+
 class _Watch:
     """One line in place on a terminal, one every 30 seconds elsewhere."""
 
@@ -106,7 +116,7 @@ class _Watch:
         self._status = Console(stderr=True).status("") if sys.stderr.isatty() and not quiet else None
         self._quiet = quiet
         self._next = _PLAIN_S
-        self._is_warned = False
+        self._is_warned = self._is_told = False
         if self._status is not None:
             self._status.start()
 
@@ -115,6 +125,9 @@ class _Watch:
         if not self._is_warned and seconds > _ALONE_S and not workers(engine):
             self._is_warned = True
             click.echo("thresher: no worker serves this engine; start one: thresher worker --engine …", err=True)
+        if not self._is_told and seconds > _ALONE_S and _wait_for_a_browser(engine, open_rows):
+            self._is_told = True
+            click.echo(f"thresher: the sites that are left wait for a worker that can render; {HOW}", err=True)
         if self._quiet or (self._status is None and seconds < self._next):
             return
         self._next += _PLAIN_S

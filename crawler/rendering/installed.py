@@ -43,14 +43,17 @@ def can_render() -> bool:
     return has_library() and bool(browser_path(os.environ))
 
 
+def what_to_get() -> str:
+    """What is missing here, "" where nothing is."""
+    return "; ".join(
+        what_is_missing(browser_path(os.environ), os.environ.get(VARIABLE, ""), is_installed=has_library())
+    )
+
+
 def require_rendering() -> str:
     """The browser's path. Raises ConfigurationError where pages cannot be rendered."""
-    named = os.environ.get(VARIABLE, "")
-    browser = browser_path(os.environ)
-    missing = what_is_missing(browser, named, is_installed=has_library())
-    if missing:
+    if missing := what_to_get():
         raise ConfigurationError(
-            "pages cannot be rendered here (--render, or render = true in a site file); what is missing:\n"
-            f"  {'; '.join(missing)}"
+            f"pages cannot be rendered here (--render, or render = true in a site file); what is missing:\n  {missing}"
         )
-    return browser
+    return browser_path(os.environ)

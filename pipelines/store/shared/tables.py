@@ -43,6 +43,7 @@ sites = sa.Table(  # what is crawled together: one site, or several that share a
     sa.Column("domains", sa.String, nullable=False),  # a JSON list
     sa.Column("spec", sa.String, nullable=False),  # how it is crawled: a JSON object
     sa.Column("every_s", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("renders", sa.Boolean, nullable=False, server_default=sa.false()),  # by workers with a browser alone
     sa.Column("asked", sa.Integer, nullable=False, server_default="0"),  # runs asked for, and those of them that ended
     sa.Column("done", sa.Integer, nullable=False, server_default="0"),
     sa.Column("not_before", sa.DateTime(timezone=True)),
@@ -133,6 +134,7 @@ def statements() -> Iterator[str]:
         yield str(CreateTable(table, if_not_exists=True).compile(dialect=dialect))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             yield str(CreateIndex(index, if_not_exists=True).compile(dialect=dialect))
+    yield f"ALTER TABLE {BASE}.sites ADD COLUMN IF NOT EXISTS renders BOOLEAN DEFAULT false NOT NULL"
     for table in (*shared, buffered, unsealed):
         columns = ", ".join(quote(column.name) for column in table.columns if column.name != "site_id")
         yield (

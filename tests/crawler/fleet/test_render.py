@@ -1,4 +1,4 @@
-"""A worker reads pages that need JavaScript in a browser, if it has one; if it has none, the site's failure says so."""
+"""A worker reads pages that need JavaScript in a browser; one that has none leaves the site to others, and says so."""
 
 from __future__ import annotations
 
@@ -24,20 +24,22 @@ pytestmark = [
 ]
 
 
-def test_worker_renders_and_one_without_a_browser_says_so_and_asks_nothing(
+def test_worker_renders_and_one_without_a_browser_leaves_the_site_to_it(
     engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with serve_scripted(["inline", "plain"]) as site:
         options = CrawlOptions((site_from_url(site.base + "/"),), tmp_path, delay_s=0, render=True)
         submission = submit.submit(options, checked(engine), str(tmp_path))
+        with monkeypatch.context() as patched:
+            patched.setenv(VARIABLE, "/nowhere")
+            ended = thresher("worker", "--engine", engine, "--once", "--workers", "1")
+        assert ended.code == 0
+        assert f"1 site is left to workers that can render; to render here: {VARIABLE}=/nowhere is no" in ended.err
+        assert ended.err.count("\n") == 1
+        assert not site.asked
+        (left,) = standing(submission.book.engine).sites
+        assert (left.state, left.failure) == ("waiting", "")
         assert thresher("worker", "--engine", engine, "--once", "--workers", "1").code == 0
         submit.gather(submission, tmp_path, "none", submit.wait(submission, quiet=True))
-        asked = len(site.asked)
-        submission = submit.submit(options, checked(engine), str(tmp_path))
-        monkeypatch.setenv(VARIABLE, "/nowhere")
-        assert thresher("worker", "--engine", engine, "--once", "--workers", "1").code == 0
-        assert len(site.asked) == asked
     texts = {record["title"]: record["text"].split("\n\n") for record in records(tmp_path)}
     assert texts == {title(name): paragraphs(name) for name in ("inline", "plain")}
-    (failed,) = standing(submission.book.engine).sites
-    assert f"{VARIABLE}=/nowhere is no program" in failed.failure

@@ -14,7 +14,7 @@ from crawler.engine_options import CrawlOptions
 from crawler.fleet.book import MOST_FAILURES, Book, Taken
 from crawler.fleet.gather import Gathering
 from crawler.fleet.spec import Unit, options_of, spec_of, units_of
-from crawler.fleet.standing import engine_lines, standing
+from crawler.fleet.standing import engine_lines, standing, under_way
 from pipelines.model import Reason
 from pipelines.store.corpus import Corpus
 from pipelines.store.errors import EngineLost, Fenced
@@ -139,7 +139,7 @@ def test_failing_sites_are_tried_ever_later_and_then_given_up(book: Book, site: 
         assert row.done == 0
         book.fail(take(book, site, 1, attempt), "no room")
         book.release("one", site)
-        assert site not in [wanting for wanting, _ in book.wanting()]
+        assert site not in [wanted.site for wanted in book.wanting()]
     (row,) = book.rows([site])
     assert (row.done, row.failure) == (1, "no room")
     assert book.take(site, Token(9, 0), "one", "one", LEASE_S) == "done"
@@ -150,11 +150,35 @@ def test_sites_are_due_again_after_their_time(book: Book, tmp_path: Path) -> Non
     unit = Unit("hourly", ("hourly.example",), (hourly,))
     site, _ = book.submit(str(tmp_path), unit, spec_of(CrawlOptions((hourly,)), unit))
     book.finish(take(book, site, 1), "")
-    assert site not in [wanting for wanting, _ in book.wanting()]
+    assert site not in [wanted.site for wanted in book.wanting()]
     with book.engine.begin() as connection:
         earlier = sa.text("UPDATE thresher.sites SET finished_at = now() - interval '61 minutes' WHERE id = :s")
         connection.execute(earlier, {"s": site})
-    assert site in [wanting for wanting, _ in book.wanting()]
+    assert site in [wanted.site for wanted in book.wanting()]
+
+
+def test_site_that_renders_is_left_by_workers_without_a_browser_and_costs_no_try(book: Book, tmp_path: Path) -> None:
+    (unit,) = units_of([Site("scripted", ("https://scripted.example/",), render=True)])
+    site, _ = book.submit(str(tmp_path), unit, spec_of(CrawlOptions(unit.sites), unit), renders=True)
+    assert book.take(site, Token(1, 0), "one", "one", LEASE_S, can_render=False) == "no browser"
+    (row,) = book.rows([site])
+    assert (row.failures, row.job_id, row.done) == (0, 0, 0)
+    assert [wanted.renders for wanted in book.wanting() if wanted.site == site] == [True]
+    lines = engine_lines(standing(book.engine))
+    assert [line.split()[1] for line in lines if line.endswith("for a worker that can render")] == ["waiting"]
+    assert any(line.startswith("browser  1 site waits for a worker that can render") for line in lines)
+    assert under_way(book.engine, [site]) == set()
+    take(book, site, 2)
+    assert under_way(book.engine, [site]) == {site}
+    assert not any(line.startswith("browser") for line in engine_lines(standing(book.engine)))
+
+
+def test_tables_of_an_engine_of_before_get_what_is_new(book: Book) -> None:
+    with book.engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE thresher.sites DROP COLUMN renders"))
+        connection.execute(sa.text("UPDATE thresher.engine_meta SET value = 'of before' WHERE name = 'tables'"))
+    book.prepare()
+    assert {wanted.renders for wanted in book.wanting()} <= {False}
 
 
 def test_what_is_submitted_twice_is_crawled_once(book: Book, tmp_path: Path) -> None:
