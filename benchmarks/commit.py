@@ -32,10 +32,10 @@ def main() -> int:
     wall: list[float] = []
     cpu: list[float] = []
     with tempfile.TemporaryDirectory() as name, Corpus.open(Path(name)) as corpus:
-        corpus.begin_run(started_at=NOON, options={})
+        run = corpus.begin_run(started_at=NOON, options={})
         corpus.add([start(), *(link(page(number)) for number in range(LEDGER))])
         for first in range(0, pages, BATCH):
-            batch = [outcome_of(number) for number in range(first, first + BATCH)]
+            batch = [outcome_of(number, run.crawl_id) for number in range(first, first + BATCH)]
             began, worked = time.perf_counter(), time.process_time()
             corpus.commit(batch)
             cpu.append((time.process_time() - worked) * 1000 / BATCH)
@@ -46,9 +46,10 @@ def main() -> int:
     return 0
 
 
-def outcome_of(number: int) -> Outcome:
+def outcome_of(number: int, crawl_id: str) -> Outcome:
     menu = [link(page(other)) for other in range(LINKS)]
-    return got(page(number), f"Story {number}. {TEXT}", found=[*menu, link(page(LEDGER + number))])
+    found = [*menu, link(page(LEDGER + number))]
+    return got(page(number), f"Story {number}. {TEXT}", found=found, crawl_id=crawl_id)
 
 
 if __name__ == "__main__":

@@ -191,6 +191,8 @@ def dump_line(record: Mapping[str, Any]) -> bytes:
     The line breaks that some readers split at although JSON does not (U+0085, U+2028, U+2029) are escaped. Surrogates
     that stand alone become U+FFFD, as UTF-8 cannot hold them. Raises ValueError if a key is missing or unknown.
     """
+    if tuple(record) == FIELD_NAMES:
+        return json_line(record)
     if record.keys() != _NAME_SET:
         raise ValueError(f"not a record: keys {sorted(record.keys() ^ _NAME_SET)} are missing or unknown")
     return json_line({name: record[name] for name in FIELD_NAMES})
@@ -198,7 +200,7 @@ def dump_line(record: Mapping[str, Any]) -> bytes:
 
 def json_line(value: Any) -> bytes:
     """Any value as one line of JSON, under the rules of `dump_line`."""
-    line = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    line = _ENCODER.encode(value)
     for character, escape in _SPLITTERS:
         if character in line:
             line = line.replace(character, escape)
@@ -208,5 +210,6 @@ def json_line(value: Any) -> bytes:
         return line.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode() + b"\n"
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _NAME_SET = frozenset(FIELD_NAMES)
 _SPLITTERS = (("\x85", "\\u0085"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))

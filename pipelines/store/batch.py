@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
 
 from pipelines.model import Article, Candidate, Discovery, Fate, Outcome, Reason, UrlKind, fate_of, format_instant
 from pipelines.store import rows
-from pipelines.store.bulk import look_up
+from pipelines.store.bulk import delete_rows, insert_rows, look_up
 from pipelines.store.changes import what_changed
 from pipelines.store.due import let_rest
 from pipelines.store.files import Placement
@@ -27,6 +28,7 @@ from pipelines.store.tables import aliases, articles, events, versions
 
 # More forms of one URL than this is a page listing something else.
 _MAX_ALIASES = 20
+_held_values = attrgetter(*articles.columns.keys())
 _KIND_OF = {Reason.FEED: UrlKind.FEED, Reason.SITEMAP: UrlKind.SITEMAP}
 
 
@@ -56,7 +58,7 @@ class Batch:
         self._grown: list[Held] = []
         self._changes: dict[str, str] = {}
         self._aliases: dict[str, tuple[str, str]] = {}
-        self._events: list[dict[str, str]] = []
+        self._events: list[tuple[str, str, str, str]] = []
         self._lessons: list[Lesson] = []
         found = [met.news(outcome.found) for outcome in outcomes]
         self.found = list(chain.from_iterable(found))
@@ -164,12 +166,12 @@ class Batch:
     def _retire_other_forms(self, article: Article, at: str) -> None:
         """Other forms that the page names are aliases without being asked for: those waiting now, those met later."""
         for url in (article.url_fetched, *article.url_aliases[:_MAX_ALIASES]):
-            reason = alias_reason(url, article)
             row = self.sheet.get(url)
-            if row is not None and row.fate == rows.PENDING and not row.probe:
+            if row is None:
+                self._aliases[url] = (article.id, str(alias_reason(url, article)))
+            elif row.fate == rows.PENDING and not row.probe:
+                reason = alias_reason(url, article)
                 rows.retire(self._row(url, reason), reason, article.id, at)
-            elif row is None:
-                self._aliases[url] = (article.id, str(reason))
 
     def _is_part(self, url: str) -> bool:
         """Whether the text of `url` is in the record of its first page."""
@@ -193,7 +195,7 @@ class Batch:
         if outcome is not None:
             status = f"HTTP {outcome.http_status}" if outcome.http_status else ""
             detail = "; ".join(part for part in (status, outcome.detail) if part)
-        self._events.append({"url": url, "at": at, "what": str(what), "detail": detail})
+        self._events.append((url, at, str(what), detail))
 
     def write(self, connection: sa.Connection, placements: Sequence[Placement]) -> None:
         """Write everything but the length of the record file, which goes into the same transaction."""
@@ -201,11 +203,9 @@ class Batch:
         self._write_articles(connection, placements)
         keep(connection, self._run, self._lessons)
         if self._aliases:
-            connection.execute(aliases.delete().where(aliases.c.url.in_(list(self._aliases))))
-            values = [{"url": url, "article_id": id_, "reason": why} for url, (id_, why) in self._aliases.items()]
-            connection.execute(aliases.insert(), values)
-        if self._events:
-            connection.execute(events.insert(), self._events)
+            delete_rows(connection, aliases, "url", self._aliases)
+            insert_rows(connection, aliases, [(url, *known) for url, known in self._aliases.items()])
+        insert_rows(connection, events, self._events, ("url", "at", "what", "detail"))
         rows = [self.sheet.get(outcome.url) for outcome in self.settled]
         kinds = [row.kind if row else "" for row in rows]
         note(connection, self._run, map(Settled, self._asked, self.settled, kinds), self._now)
@@ -213,26 +213,18 @@ class Batch:
     def _write_articles(self, connection: sa.Connection, placements: Sequence[Placement]) -> None:
         if not self._grown:
             return
-        changed = [held.id for held in self._grown if held.version > 1]
-        if changed:
-            connection.execute(articles.delete().where(articles.c.id.in_(changed)))
-        columns = articles.c.keys()
-        connection.execute(articles.insert(), [{name: getattr(held, name) for name in columns} for held in self._grown])
+        delete_rows(connection, articles, "id", [held.id for held in self._grown if held.version > 1])
+        insert_rows(connection, articles, list(map(_held_values, self._grown)))
         written = [
-            {
-                "article_id": article.id,
-                "version": article.version,
-                "content_hash": article.content_hash,
-                "crawl_id": self._run.crawl_id,
-                "fetched_at": format_instant(article.fetched_at) if article.fetched_at else "",
-                "file": place.file,
-                "line": place.line,
-                "offset": place.offset,
-                "changes": self._changes.get(article.id, ""),
-            }
+            (
+                *(article.id, article.version, article.content_hash, self._run.crawl_id),
+                format_instant(article.fetched_at) if article.fetched_at else "",
+                *(place.file, place.line, place.offset),
+                self._changes.get(article.id, ""),
+            )
             for article, place in zip(self.records, placements, strict=True)
         ]
-        connection.execute(versions.insert(), written)
+        insert_rows(connection, versions, written)
 
 
 def _was_written_now(row: rows.UrlRow) -> bool:

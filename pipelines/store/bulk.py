@@ -7,7 +7,7 @@ The statements are still SQLAlchemy's, compiled once for whatever database the c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.compiler import SQLCompiler
 
 # Lookups come in these sizes; a shorter list is filled up with its last item. Below SQLite's limit of variables.
-_SIZES = (8, 64, 512)
+_SIZES = (8, 32, 128, 512)
 
 
 def execute_rows(
@@ -34,27 +34,57 @@ def execute_rows(
         connection.execute(statement, [dict(zip(names, row, strict=True)) for row in rows])
 
 
-def look_up(connection: sa.Connection, table: sa.Table, key: str, wanted: Sequence[str]) -> Iterator[Sequence[Any]]:
-    """The rows of `table` whose column `key` is one of `wanted`, as the driver gives them."""
+def insert_rows(
+    connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]], names: tuple[str, ...] = ()
+) -> None:
+    """Insert `rows`, whose values stand in the order of `names`: all columns of `table` if none are said."""
+    names = names or tuple(table.columns.keys())
+    execute_rows(connection, _insertion(table, names), names, rows)
+
+
+def delete_rows(connection: sa.Connection, table: sa.Table, key: str, values: Iterable[str]) -> None:
+    """Delete the rows of `table` whose column `key` is one of `values`."""
+    execute_rows(connection, _deletion(table, key), ("p0",), [(value,) for value in values])
+
+
+def look_up(
+    connection: sa.Connection, table: sa.Table, key: str, wanted: Sequence[str], **equal: int
+) -> Iterator[Sequence[Any]]:
+    """The rows of `table` whose column `key` is one of `wanted`, as the driver gives them.
+
+    `equal` are other columns and what they have to be.
+    """
     start = 0
     while start < len(wanted):
         size = next((size for size in _SIZES if size >= len(wanted) - start), _SIZES[-1])
         chunk = list(wanted[start : start + size])
         start += size
         chunk += chunk[-1:] * (size - len(chunk))
-        statement = _lookup(table, key, size)
+        statement = _lookup(table, key, size, tuple(equal))
         compiled = _compiled(statement, connection.dialect)
         if compiled.positiontup is not None:
-            yield from connection.exec_driver_sql(str(compiled), tuple(chunk))
+            yield from connection.exec_driver_sql(str(compiled), (*chunk, *equal.values()))
         else:
-            yield from connection.execute(statement, {f"p{index}": value for index, value in enumerate(chunk)})
+            told = {f"p{index}": value for index, value in enumerate(chunk)}
+            yield from connection.execute(statement, {**told, **equal})
 
 
 @lru_cache(maxsize=64)
-def _lookup(table: sa.Table, key: str, size: int) -> sa.Select[Any]:
+def _lookup(table: sa.Table, key: str, size: int, equal: tuple[str, ...]) -> sa.Select[Any]:
     column = table.c[key]
     parameters = [sa.bindparam(f"p{index}", type_=column.type) for index in range(size)]
-    return sa.select(table).where(column.in_(parameters))
+    # In this order: the driver is given the values so.
+    return sa.select(table).where(column.in_(parameters), *(table.c[name] == sa.bindparam(name) for name in equal))
+
+
+@lru_cache(maxsize=64)
+def _insertion(table: sa.Table, names: tuple[str, ...]) -> sa.Insert:
+    return sa.insert(table).values({name: sa.bindparam(name) for name in names})
+
+
+@lru_cache(maxsize=64)
+def _deletion(table: sa.Table, key: str) -> sa.Delete:
+    return sa.delete(table).where(table.c[key] == sa.bindparam("p0"))
 
 
 @lru_cache(maxsize=64)

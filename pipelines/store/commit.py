@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
 
+from pipelines.store.bulk import delete_rows, insert_rows
 from pipelines.store.files import Placement, RecordFile, RecordFiles
 from pipelines.store.manifest import sha256_of
 from pipelines.store.past import read_record
@@ -21,6 +23,8 @@ from pipelines.store.state import State
 from pipelines.store.steps import Checkpoint, Step
 from pipelines.store.swap import finish_swap
 from pipelines.store.tables import digests, files, versions
+
+_values_of = attrgetter(*files.columns.keys())
 
 
 class Committer:
@@ -110,9 +114,8 @@ class Committer:
 def _put(connection: sa.Connection, file: RecordFile | None) -> None:
     if file is None:
         return
-    changed = connection.execute(files.update().where(files.c.name == file.name).values(asdict(file)))
-    if changed.rowcount == 0:
-        connection.execute(files.insert(), [asdict(file)])
+    delete_rows(connection, files, "name", [file.name])
+    insert_rows(connection, files, [_values_of(file)])
 
 
 def note_digests(connection: sa.Connection, file: RecordFile | None, lines: Sequence[bytes]) -> None:
@@ -120,5 +123,4 @@ def note_digests(connection: sa.Connection, file: RecordFile | None, lines: Sequ
     if file is None or not lines:
         return
     numbered = enumerate(lines, file.records - len(lines) + 1)
-    rows = [{"number": file.number, "line": line, "crc32": zlib.crc32(body)} for line, body in numbered]
-    connection.execute(digests.insert(), rows)
+    insert_rows(connection, digests, [(file.number, line, zlib.crc32(body)) for line, body in numbered])

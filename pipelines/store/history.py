@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from pipelines.model import Article, Fate, Outcome, Reason, UrlKind, format_instant
 from pipelines.model.url import registrable_domain
-from pipelines.store.bulk import execute_rows
+from pipelines.store.bulk import execute_rows, insert_rows, look_up
 from pipelines.store.history_spread import Spread
 from pipelines.store.sheet import Run
 from pipelines.store.tables import history, runs, urls
@@ -141,9 +141,6 @@ Judge = Callable[[SiteRun, Sequence[SiteRun]], Sequence[Alarm]]
 """Given a run at a site, and the runs before it at that site from the oldest on, what is not as usual."""
 
 _COLUMNS = tuple(entry.name for entry in fields(SiteRun))
-_AT_ONCE = 500
-"""Sites in one statement; below SQLite's limit of variables."""
-_INSERT = sa.insert(history).values({name: sa.bindparam(name) for name in _COLUMNS})
 _DELETE = sa.delete(history).where(history.c.site == sa.bindparam("old_site"), history.c.run == sa.bindparam("old_run"))
 
 
@@ -203,17 +200,16 @@ def latest(connection: sa.Connection) -> list[SiteRun]:
 def _rows_of(connection: sa.Connection, run: Run, sites: Sequence[str]) -> dict[str, SiteRun]:
     """The run's rows by site, new ones where there are none yet."""
     rows = {site: SiteRun(site, run.number, run.started_at) for site in sites}
-    for start in range(0, len(sites), _AT_ONCE):
-        chosen = (history.c.run == run.number) & history.c.site.in_(sites[start : start + _AT_ONCE])
-        for row in connection.execute(sa.select(history).where(chosen)):
-            rows[row.site] = _parsed(row)
+    for values in look_up(connection, history, "site", sites, run=run.number):
+        row = _parsed(values)
+        rows[row.site] = row
     return rows
 
 
 def _put(connection: sa.Connection, run: Run, rows: Iterable[SiteRun]) -> None:
     written = [_values(row) for row in rows]
     execute_rows(connection, _DELETE, ("old_site", "old_run"), [(values[0], run.number) for values in written])
-    execute_rows(connection, _INSERT, _COLUMNS, written)
+    insert_rows(connection, history, written, _COLUMNS)
 
 
 def _values(row: SiteRun) -> tuple[object, ...]:
@@ -222,8 +218,8 @@ def _values(row: SiteRun) -> tuple[object, ...]:
     return tuple(told[name] if name in told else getattr(row, name) for name in _COLUMNS)
 
 
-def _parsed(row: sa.Row[Any]) -> SiteRun:
-    told = dict(row._mapping)
+def _parsed(row: Sequence[Any]) -> SiteRun:
+    told = dict(zip(_COLUMNS, row, strict=True))
     told |= {name: Spread.from_text(told[name]) for name in ("words", "answer_ms")}
     told["alarms"] = tuple(json.loads(told["alarms"] or "[]"))
     return SiteRun(**told)

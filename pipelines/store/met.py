@@ -6,6 +6,7 @@ Only saves work: whatever is not remembered is looked up in the database.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from pipelines.model import Candidate
 
@@ -23,7 +24,8 @@ class Met:
 
     def news(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         """Those of `candidates` that could change a row."""
-        return [candidate for candidate in candidates if key_of(candidate) not in self._keys]
+        keys = self._keys
+        return [candidate for candidate in candidates if _key(candidate) not in keys]
 
     def forget(self) -> None:
         self._keys.clear()
@@ -35,18 +37,12 @@ class Met:
         self._keys.update(keys[:_LIMIT])
 
 
+_key = attrgetter(
+    *("url", "kind", "depth", "lastmod", "refused", "probe"),
+    *("discovery.via", "discovery.title", "discovery.published", "discovery.authors"),
+)
+
+
 def key_of(candidate: Candidate) -> Key:
     """All that `rows.meet` looks at. Who named the URL is not part of it: the first one is kept."""
-    told = candidate.discovery
-    return (
-        candidate.url,
-        candidate.kind,
-        candidate.depth,
-        candidate.lastmod,
-        candidate.refused,
-        candidate.probe,
-        told.via,
-        told.title,
-        told.published,
-        told.authors,
-    )
+    return _key(candidate)

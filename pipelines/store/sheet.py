@@ -9,7 +9,7 @@ from operator import attrgetter
 import sqlalchemy as sa
 
 from pipelines.model import Candidate, Fate, Reason
-from pipelines.store.bulk import execute_rows, look_up
+from pipelines.store.bulk import execute_rows, insert_rows, look_up
 from pipelines.store.rows import Standing, UrlRow, meet, retire, row_of
 from pipelines.store.tables import aliases, urls
 from pipelines.store.tally import Tally
@@ -19,7 +19,6 @@ _NAMES = tuple(column.name for column in urls.columns)
 _INSERT_NAMES = _NAMES[1:]
 _insert_values = attrgetter(*_INSERT_NAMES)
 _update_values = attrgetter(*_INSERT_NAMES, "id")
-_INSERT = sa.insert(urls).values({name: sa.bindparam(name) for name in _INSERT_NAMES})
 _UPDATE = (
     sa.update(urls)
     .where(urls.c.id == sa.bindparam("row_id"))
@@ -124,5 +123,5 @@ class Sheet:
         touched = [self._rows[url] for url in self._rows if url in self._touched]
         fresh = [_insert_values(row) for row in touched if row.id is None]
         changed = [_update_values(row) for row in touched if row.id is not None]
-        execute_rows(connection, _INSERT, _INSERT_NAMES, fresh)
+        insert_rows(connection, urls, fresh, _INSERT_NAMES)
         execute_rows(connection, _UPDATE, _UPDATE_NAMES, changed)
