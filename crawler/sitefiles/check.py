@@ -35,13 +35,15 @@ class Drift:
 @dataclass(frozen=True, slots=True)
 class SiteCheck:
     """What was found at one site. `pages` are its recorded ones; `new` the articles besides them that it led to, where
-    it was asked."""
+    it was asked. `file` and `start` are for what is to be done about it."""
 
     name: str
     pages: int
     drift: tuple[Drift, ...]
     is_live: bool = False
     new: int = 0
+    file: str = ""
+    start: str = ""
 
     def as_json(self) -> dict[str, Any]:
         drift = [{"url": d.url, "field": d.field, "was": d.was, "now": d.now} for d in self.drift]
@@ -56,7 +58,7 @@ def check_recorded(site: Site, pages: Sequence[RecordedPage]) -> tuple[SiteCheck
         for recorded, now in zip(pages, found, strict=True)
         for each in differences(recorded.page.url, recorded.expected, now)
     ]
-    return SiteCheck(site.name, len(pages), tuple(drift)), found
+    return SiteCheck(site.name, len(pages), tuple(drift), file=site.file, start=site.start[0]), found
 
 
 def differences(url: str, expected: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Drift]:
@@ -91,7 +93,8 @@ def check_live(site: Site, pages: Sequence[RecordedPage], survey: Survey) -> Sit
     if not new:
         drift.append(Drift("", "", "articles found from its listings", "none but the recorded ones"))
     drift += _lost([recorded.expected for recorded in pages], new)
-    return SiteCheck(site.name, len(pages), tuple(drift), is_live=True, new=len(new))
+    told = (site.name, len(pages), tuple(drift))
+    return SiteCheck(*told, is_live=True, new=len(new), file=site.file, start=site.start[0])
 
 
 def _changed(url: str, expected: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Drift]:

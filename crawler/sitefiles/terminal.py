@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from crawler.sitefiles.check import Drift, SiteCheck
-from pipelines.model import Article, Precision, format_instant
+from pipelines.model import Article, Precision, Reason, format_instant
 
 _WIDTH = 78
 _FIRST_WORDS = 220
@@ -43,27 +43,57 @@ def _indented(text: str) -> list[str]:
 
 
 def check_lines(check: SiteCheck) -> Iterator[str]:
-    """One line a site, and below it what drifted, page by page."""
-    pages = "1 page" if check.pages == 1 else f"{check.pages} pages"
-    what = f"asked itself, {pages} and {check.new} new" if check.is_live else f"{pages} recorded"
+    """One line a site; below it what is not as it was, page by page; and what to do about it."""
+    pages = _count(check.pages, "recorded page")
     if not check.pages and not check.is_live:
-        yield f"{check.name}: no recorded pages; thresher sites add --replace records some"
+        yield f"{check.name}: no recorded pages; thresher sites add {check.start} --replace records some"
         return
-    yield f"{check.name}: {what}, " + (f"{len(check.drift)} changed" if check.drift else "all as recorded")
+    what = f"the site itself, {pages} and {check.new} new" if check.is_live else pages
+    yield f"{check.name}: {what}: " + (f"{_count(len(check.drift), 'difference')}" if check.drift else "as recorded")
     last = None
     for drift in check.drift:
         if drift.url != last:
-            yield f"  {drift.url or 'as a whole'}"
+            yield f"  {drift.url or 'the site as a whole'}"
             last = drift.url
         yield f"    {_drift(drift)}"
+    for number, line in enumerate(_advice(check)):
+        yield f"  {'      ' if number else 'To do:'} {line}"
+
+
+def _count(n: int, of: str) -> str:
+    return f"{n} {of}" if n == 1 else f"{n} {of}s"
 
 
 def _drift(drift: Drift) -> str:
-    head = f"{drift.field}: " if drift.field else ""
-    if isinstance(drift.was, str) and isinstance(drift.now, str):
-        was, now = apart(drift.was, drift.now)
-        return f"{head}{was} -> {now}"
-    return f"{head}{_shown(drift.was)} -> {_shown(drift.now)}"
+    if not drift.url and drift.field:  # of a field that articles no longer have
+        return f"{drift.field} {drift.was}, {drift.now}"
+    if not drift.url:
+        return "the listings lead to no article that is not recorded"
+    if not drift.field:
+        return f"was {drift.was}, is now {_said(str(drift.now))}"
+    was, now = drift.was, drift.now
+    told = apart(was, now) if isinstance(was, str) and isinstance(now, str) else (_shown(was), _shown(now))
+    return f"{drift.field} was {told[0]}, is now {told[1]}"
+
+
+def _said(verdict: str) -> str:
+    """A reason of the ledger in the place of a verdict."""
+    return f"none ({verdict})" if verdict in frozenset(map(str, Reason)) else verdict
+
+
+def _advice(check: SiteCheck) -> Iterator[str]:
+    if not check.drift:
+        return
+    url = next((drift.url for drift in check.drift if drift.url), "")
+    if url:
+        yield f"thresher explain {url} shows how the page is read;"
+    if check.is_live and not url:
+        yield f"look at an article of {check.start} with thresher explain URL;"
+    yield f"what is read wrongly is corrected below [rules] in {check.file or 'the site file'};"
+    if check.is_live:
+        yield f"after a rebuild of the site, thresher sites add {check.start} --replace records it anew."
+    else:
+        yield f"if what is read now is right, thresher sites check {check.name} --accept takes it."
 
 
 def apart(was: str, now: str) -> tuple[str, str]:

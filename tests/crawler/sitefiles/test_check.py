@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crawler.errors import ConfigurationError
-from crawler.sitefiles.check import SiteCheck, check_live, differences
+from crawler.sitefiles.check import Drift, SiteCheck, check_live, differences
 from crawler.sitefiles.recorded import RecordedPage, load, reduced, save
 from crawler.sitefiles.survey import Seen
 from crawler.sitefiles.terminal import apart, check_lines
@@ -72,7 +72,35 @@ def test_site_whose_listings_lead_nowhere_or_to_poorer_articles_drifted() -> Non
     poor = Seen(new.page, replace(new.article, authors=(), published_at=None))
     check = check_live(SITE, [recorded(one)], replace(EMPTY, seen=(one, poor)))
     assert fields(check) == [("", "authors"), ("", "published_at")]
-    assert "    authors: 'on every recorded article' -> 'on none of 1 new ones'" in list(check_lines(check))
+    lines = list(check_lines(check))
+    assert lines[:3] == [
+        f"{SITE.name}: the site itself, 1 recorded page and 1 new: 2 differences",
+        "  the site as a whole",
+        "    authors on every recorded article, on none of 1 new ones",
+    ]
+    assert lines[-1].endswith(f"thresher sites add {SITE.start[0]} --replace records it anew.")
+
+
+def test_what_drifted_is_told_with_what_to_do() -> None:
+    one, new = seen(0), seen(2)
+    url = one.page.url
+    told = check_live(SITE, [recorded(one)], replace(EMPTY, seen=(new,), fates={url: "http_404"}))
+    lines = list(check_lines(told))
+    assert lines[1:4] == [
+        f"  {url}",
+        "    was an article, is now none (http_404)",
+        f"  To do: thresher explain {url} shows how the page is read;",
+    ]
+    changed = Drift(url, "title", "Harbour", "Subscribe")
+    lines = list(check_lines(SiteCheck("a", 1, (changed,), file="sites/a.toml", start=BASE)))
+    assert lines == [
+        "a: 1 recorded page: 1 difference",
+        f"  {url}",
+        "    title was 'Harbour', is now 'Subscribe'",
+        f"  To do: thresher explain {url} shows how the page is read;",
+        "         what is read wrongly is corrected below [rules] in sites/a.toml;",
+        "         if what is read now is right, thresher sites check a --accept takes it.",
+    ]
 
 
 def test_recorded_page_comes_back_as_it_was(tmp_path: Path) -> None:

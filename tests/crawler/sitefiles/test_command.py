@@ -72,9 +72,9 @@ def _drifts(folder: Path) -> None:
     path.write_text(json.dumps(told), encoding="utf-8")
     drifted = in_folder(folder, "sites", "check")
     assert drifted.code == 6
-    assert "1 changed" in drifted.out
+    assert "1 difference" in drifted.out
     assert told["url"] in drifted.out
-    assert f"title: 'Another title' -> {title!r}"[:60] in drifted.out
+    assert f"title was 'Another title', is now {title!r}"[:60] in drifted.out
     assert in_folder(folder, "sites", "check", "--accept").code == 0
     assert in_folder(folder, "sites", "check", "courier").code == 0
     listed = in_folder(folder, "sites", "list")
