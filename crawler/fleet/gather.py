@@ -23,7 +23,7 @@ from pipelines.store.files import ROTATE_BYTES, Placement, RecordFiles
 from pipelines.store.folder import claim_folder
 from pipelines.store.reader import unpacked_bytes
 from pipelines.store.shared.place import Place
-from pipelines.store.shared.state import SiteState
+from pipelines.store.shared.state import SiteReader, errors_named
 from pipelines.store.sidefiles import write_sidefiles
 from pipelines.store.state import State
 from pipelines.store.steps import pass_by
@@ -62,8 +62,10 @@ class Gathering:
 
     def gather(self, chosen: Sequence[int], notes: Mapping[str, object]) -> None:
         """Raises CorpusDamaged for a part that is not as committed, ConfigurationError for a folder of other runs."""
-        sources = {site: SiteState(self._engine, site, None) for site in chosen}
+        with errors_named():
+            connection = self._engine.connect()
         try:
+            sources = {site: SiteReader(connection, site) for site in chosen}
             self._refuse_strangers(sources)
             for site, source in sources.items():
                 self._take_parts(site, source)
@@ -79,15 +81,14 @@ class Gathering:
                 answers.enter(connection)
                 write_sidefiles(self._folder, connection, Tally.read(connection), self._committer.files, notes)
         finally:
-            for source in sources.values():
-                source.close()
+            connection.close()
 
     def close(self) -> None:
         self._committer.close()
         self._state.close()
         self._lock.close()
 
-    def _refuse_strangers(self, sources: Mapping[int, SiteState]) -> None:
+    def _refuse_strangers(self, sources: Mapping[int, SiteReader]) -> None:
         known: set[str] = set()
         for source in sources.values():
             with source.reading() as connection:
@@ -99,7 +100,7 @@ class Gathering:
                 f"{self._folder} has runs that are none of this engine's ({strangers[0]}); name another folder"
             )
 
-    def _take_parts(self, site: int, source: SiteState) -> None:
+    def _take_parts(self, site: int, source: SiteReader) -> None:
         mark = f"{_MARK}{site}"
         with self._state.reading() as connection:
             start = int(connection.execute(sa.select(meta.c.value).where(meta.c.name == mark)).scalar() or 0)
@@ -144,7 +145,7 @@ def _empty(connection: sa.Connection) -> None:
         connection.execute(table.delete())
 
 
-def _enter_runs(connection: sa.Connection, sources: Mapping[int, SiteState]) -> dict[int, dict[int, int]]:
+def _enter_runs(connection: sa.Connection, sources: Mapping[int, SiteReader]) -> dict[int, dict[int, int]]:
     """The runs of all sites, those of one crawl_id as one; by site its own numbers and what they are here."""
     found: dict[str, dict[str, Any]] = {}
     named: dict[int, dict[int, str]] = {}
@@ -177,7 +178,7 @@ def _as_one(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _enter_site(connection: sa.Connection, source: SiteState, numbers: Mapping[int, int]) -> None:
+def _enter_site(connection: sa.Connection, source: SiteReader, numbers: Mapping[int, int]) -> None:
     with source.reading() as reading:
         for table in (urls, history, *_PLAIN):
             names = [column.name for column in table.columns if not (column.name == "id" and table in (urls, events))]

@@ -11,7 +11,7 @@ from pipelines.store.atomic import write_atomic
 from pipelines.store.errors import CorpusDamaged
 from pipelines.store.manifest import sha256_of
 from pipelines.store.shared.place import Place
-from pipelines.store.shared.state import SiteState
+from pipelines.store.shared.state import SiteReader
 from pipelines.store.state import State
 from pipelines.store.tables import archive_files, captures
 
@@ -27,9 +27,9 @@ class Answers:
         with state.reading() as connection:
             self._before = set(connection.execute(sa.select(archive_files.c.name)).scalars())
         self._taken: list[dict[str, object]] = []
-        self._sources: list[SiteState] = []
+        self._sources: list[SiteReader] = []
 
-    def take(self, source: SiteState) -> None:
+    def take(self, source: SiteReader) -> None:
         """Take the files of a site that are written. Raises CorpusDamaged for one that is not as committed, OSError."""
         self._sources.append(source)
         written = sa.select(archive_files).where(archive_files.c.sha256 != "").order_by(archive_files.c.number)

@@ -46,7 +46,7 @@ def engine_of(url: str) -> sa.Engine:
 
 
 class SiteState:
-    """Two connections: one that writes, one to look at what is committed. `token` None is for reading only.
+    """Two connections: one that writes, one to look at what is committed.
 
     Every transaction that writes holds the site's row against a change of the token until it is through: a worker
     that was cut off and comes back finds another token there, and can write nothing.
@@ -55,7 +55,7 @@ class SiteState:
     folder: Path | None = None
     is_durable = True
 
-    def __init__(self, engine: sa.Engine, site: int, token: Token | None) -> None:
+    def __init__(self, engine: sa.Engine, site: int, token: Token) -> None:
         self._engine = engine
         self._site = site
         self._token = token
@@ -66,8 +66,6 @@ class SiteState:
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
         """All or nothing. Raises Fenced where another job has taken the site over, EngineLost where nobody answers."""
-        if self._token is None:
-            raise RuntimeError("opened for reading only")
         with errors_named(), self._writer.begin():
             self._name_site(self._writer)
             told = {"site": self._site, "job": self._token.job, "attempt": self._token.attempt}
@@ -93,12 +91,31 @@ class SiteState:
                 yield self._reader
 
     def _name_site(self, connection: sa.Connection) -> None:
-        connection.execute(_NAMES_THE_SITE, {"site": self._site})
+        _name_site(connection, self._site)
 
     def close(self) -> None:
         for connection in (self._reader, self._writer):
             if connection is not None:
                 connection.close()
+
+
+class SiteReader:
+    """One site's tables, for reading only. Readers of many sites share a connection and take turns."""
+
+    def __init__(self, connection: sa.Connection, site: int) -> None:
+        self._connection = connection
+        self._site = site
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A view of what is committed. Raises EngineLost."""
+        with errors_named(), self._connection.begin():
+            _name_site(self._connection, self._site)
+            yield self._connection
+
+
+def _name_site(connection: sa.Connection, site: int) -> None:
+    connection.execute(_NAMES_THE_SITE, {"site": site})
 
 
 @contextmanager

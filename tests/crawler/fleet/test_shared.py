@@ -219,6 +219,15 @@ def test_gathered_folder_is_a_corpus_that_verifies(
     whole.close()
 
 
+def test_gathering_takes_one_connection_however_many_the_sites(book: Book, tmp_path: Path) -> None:
+    chosen = [ask(book, tmp_path, f"https://n{n}.many.example/?{n}") for n in range(3)]
+    chosen += list(range(chosen[-1] + 1, chosen[-1] + 200))  # more than PostgreSQL takes connections
+    gathering = Gathering(book.engine, str(tmp_path), tmp_path, "none")
+    gathering.gather(chosen, {})
+    gathering.close()
+    assert verify(tmp_path).faults == ()
+
+
 def test_status_names_the_workers_of_sites(book: Book, site: int) -> None:
     take(book, site, 1, holder="worker of this test")
     (told,) = [found for found in standing(book.engine).sites if found.id == site]
