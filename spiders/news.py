@@ -128,7 +128,7 @@ class NewsSpider(scrapy.Spider):
         self._scope.reach.read(pending.url, found)
         if isinstance(reading.result, Article):
             return self._read_article(pending, reading, told, found)
-        reason = reason_of_rejection(pending, reading.result)
+        reason = reason_of_rejection(pending, reading.result, reading.found)
         return told.outcome(pending.url, reason, reading.result.detail, found=found)
 
     def _read_article(

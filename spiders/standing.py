@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from pipelines.model import Fate, Reason, Rejected, UrlKind, Via
+from pipelines.model import Candidate, Fate, Reason, Rejected, UrlKind, Via
 
 
-def reason_of_rejection(pending: Any, rejected: Rejected) -> Reason:
-    """Section pages are no failed articles: a page of links is a front where it is a start, else a listing."""
-    if rejected.reason is Reason.LINK_LIST or (pending.kind is UrlKind.SECTION and rejected.reason in LISTING_LIKE):
+def reason_of_rejection(pending: Any, rejected: Rejected, found: Collection[Candidate]) -> Reason:
+    """Section pages are no failed articles: a page of links is a front where it is a start, else a listing.
+
+    One that names no other page (`found`) is neither, unless it was a list when it was read last: then it is empty now.
+    """
+    is_list = bool(found) or is_start(pending) or pending.fate == Fate.SECTION
+    is_section = pending.kind is UrlKind.SECTION and rejected.reason in LISTING_LIKE and is_list
+    if rejected.reason is Reason.LINK_LIST or is_section:
         return Reason.FRONT if is_start(pending) else Reason.LISTING
     return rejected.reason
 

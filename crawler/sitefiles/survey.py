@@ -175,7 +175,7 @@ class _Recorder:
             self._tell(f"article{' (read in a browser)' if is_rendered else ''}: {page.url}")
             self.seen.setdefault(page.url, Seen(page, reading.result, is_rendered))
             return
-        self._tell(f"{_said(reading.result.reason, context)}: {page.url}")
+        self._tell(f"{_said(reading, reading.result.reason, context)}: {page.url}")
         kind = _LISTINGS.get(reading.result.reason)
         pages = sum(candidate.kind in (UrlKind.ARTICLE, UrlKind.OTHER) for candidate in reading.found)
         if kind is not None:
@@ -184,9 +184,9 @@ class _Recorder:
             self.others[page.url] = str(reading.result.reason)
 
 
-def _said(reason: Reason, context: ReadingContext) -> Reason:
+def _said(reading: PageReading, reason: Reason, context: ReadingContext) -> Reason:
     """As a crawl says it: that a section has no text of its own is as it should be."""
-    if context.kind is UrlKind.SECTION and reason in LISTING_LIKE:
+    if context.kind is UrlKind.SECTION and reason in LISTING_LIKE and (reading.found or context.depth == 0):
         return Reason.FRONT if context.depth == 0 else Reason.LISTING
     return reason
 

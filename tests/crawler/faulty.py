@@ -121,8 +121,11 @@ FAULTS: dict[str, tuple[Answer, str]] = {
     "/fault/video": (_plain("200 OK", b"\0\0\0 ftyp", "Content-Type: video/mp4"), "skipped/media"),
     "/fault/nul": (_plain("200 OK", bytes(5000)), "not_an_article/not_html"),
     "/fault/noise": (_plain("200 OK", bytes(range(256)) * 40), "not_an_article/not_html"),
-    "/fault/deep": (_plain("200 OK", b"<html><body>" + b"<div>" * 30_000), "section/listing"),
-    "/fault/entities": (_plain("200 OK", _ENTITIES, "Content-Type: application/xml"), "section/listing"),
+    "/fault/deep": (_plain("200 OK", b"<html><body>" + b"<div>" * 30_000), "not_an_article/no_main_text"),
+    "/fault/entities": (
+        _plain("200 OK", _ENTITIES, "Content-Type: application/xml"),
+        "not_an_article/no_main_text",
+    ),
     "/fault/blank": (_plain("200 OK", b" " * 3000), "not_an_article/empty"),
 }
 """Path, what is answered, and the fate and reason that are right."""
@@ -145,6 +148,17 @@ GOOD = {
         "200 OK", ARTICLE.decode().replace("whole", "wide").encode("utf-16"), "Content-Type: text/html"
     ),
     "/good/story-with-nul-bytes-about-a-thing": _plain("200 OK", ARTICLE.replace(b"whole", b"n\0ul")),
+    "/good/deep-story-below-elements-in-each-other": _plain(
+        "200 OK", ARTICLE.replace(b"whole", b"deep").replace(b"<body>", b"<body>" + b"<div>" * 30_000)
+    ),
+    "/good/flat-story-above-links-without-end": _plain(
+        "200 OK", ARTICLE.replace(b"whole", b"flat") + b"<div><a href=/good/x>x</a></div>" * 50_000
+    ),
+    "/good/story-on-a-page-with-an-entity-bomb": _plain(
+        "200 OK",
+        _ENTITIES[: -len(b"<a>&e11;</a>")] + ARTICLE.replace(b"whole", b"bomb").replace(b"</h1>", b" &e11;</h1>"),
+        "Content-Type: application/xhtml+xml",
+    ),
     "/good/story-that-says-gzip-and-is-plain": _plain(
         "200 OK", ARTICLE.replace(b"whole", b"plain"), "Content-Encoding: identity"
     ),

@@ -99,7 +99,9 @@ class Day:
         article = reading.result if isinstance(reading.result, Article) else None
         return Outcome(
             pending.url,
-            Reason.NEW if isinstance(reading.result, Article) else reason_of_rejection(pending, reading.result),
+            Reason.NEW
+            if isinstance(reading.result, Article)
+            else reason_of_rejection(pending, reading.result, reading.found),
             at=self.site.now,
             article=article,
             found=scope.judge(reading.found),
