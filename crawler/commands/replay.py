@@ -9,30 +9,51 @@ import click
 
 from crawler.commands._folder import Working, folder_argument, json_option, need_records, read_errors_named
 from crawler.errors import ConfigurationError, ExitCode
+from crawler.replaying.known import Today
 from crawler.replaying.replay import Told, has_archive, replay
+from spiders.sites import Site, SiteFileError, load_sites
 
 _SHOWN = 20
+_BREAK = " ¶ "
 
 
 @click.command()
 @folder_argument
 @click.option("--apply", "is_applied", is_flag=True, help="Write what differs as new versions.")
+@click.option(
+    "--template",
+    type=click.Choice(["record", "latest"]),
+    default="record",
+    show_default=True,
+    help="What is known of a site: as when each record was made, or all that it has taught since.",
+)
+@click.option(
+    "--sites",
+    "site_files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE/DIR",
+    help="Read the pages of these sites with the rules that their files have now.",
+)
 @json_option
-def command(folder: Path, *, is_applied: bool, as_json: bool) -> int:
+def command(folder: Path, *, is_applied: bool, template: str, site_files: tuple[Path, ...], as_json: bool) -> int:
     """Read archived pages again and show which records change.
 
-    By site and field. Nothing is fetched. The pages are there if the corpus was crawled with --archive.
+    By site and field. Nothing is fetched. The pages are there if the corpus was crawled with --archive. What differs is
+    due to the program alone, unless --template or --sites say otherwise.
 
     \b
     Examples:
       thresher replay corpus
-      thresher replay corpus --apply
+      thresher replay corpus --template latest --apply
+      thresher replay corpus --sites sites/example.toml
     """
     need_records(folder)
+    today = Today(template == "latest", _sites(site_files))
     if not has_archive(folder):
         raise ConfigurationError(f"{folder} has no archive to replay; crawl with --archive to keep the pages")
     with read_errors_named(folder), Working("replay", "records", 0, quiet=as_json) as working:
-        told = replay(folder, working.at, is_applied=is_applied)
+        told = replay(folder, working.at, is_applied=is_applied, today=today)
     if as_json:
         shape = {"records": told.records, "changed": told.changed, "by_site": told.by_site, "by_field": told.by_field}
         click.echo(json.dumps(shape, ensure_ascii=False))
@@ -41,8 +62,15 @@ def command(folder: Path, *, is_applied: bool, as_json: bool) -> int:
     return _say_missing(folder, told)
 
 
+def _sites(files: tuple[Path, ...]) -> tuple[Site, ...]:
+    try:
+        return load_sites(files)
+    except SiteFileError as error:
+        raise ConfigurationError(str(error)) from error
+
+
 def _lines(folder: Path, told: Told, *, is_applied: bool) -> list[str]:
-    changed = "no record changes" if told.changed == 0 else f"{told.changed} change"
+    changed = {0: "no record changes", 1: "1 changes"}.get(told.changed, f"{told.changed} change")
     lines = [f"{folder}: {told.records} records read again, {changed}"]
     if told.by_site:
         lines += ["", "  by site"] + [f"{n:>8}  {site}" for site, n in told.by_site.most_common(_SHOWN)]
@@ -51,7 +79,11 @@ def _lines(folder: Path, told: Told, *, is_applied: bool) -> list[str]:
     for name, n in told.by_field.most_common():
         lines.append(f"{n:>8}  {name}")
         for url, before, after in told.examples[name]:
-            lines += [f"            {url}", f"            - {before}", f"            + {after}"]
+            shown = (value.replace("\n\n", _BREAK).replace("\n", _BREAK) for value in (before, after))
+            lines += [
+                f"            {url}",
+                *(f"            {sign} {value}" for sign, value in zip("-+", shown, strict=True)),
+            ]
     if is_applied:
         lines += ["", f"  written as new versions: {told.written}"]
     return lines

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,19 +11,20 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+from crawler.replaying.known import SiteKnowledge, Today, site_knowledge
 from crawler.replaying.reread import Line, Reread, reread
 from crawler.workers import Desk, WorkerFault
 from pipelines.model import Outcome, Reason
 from pipelines.store.archive import ARCHIVE_FOLDER
 from pipelines.store.corpus import Corpus
-from pipelines.store.memory import latest_templates
-from pipelines.store.reader import identity, read_lines, record_paths
-from pipelines.store.readonly import held_still, open_ledger
+from pipelines.store.reader import identity, parse, read_lines, record_paths
+from pipelines.store.readonly import held_still
 from pipelines.store.visits import Revisit
 
 EXAMPLES = 3
 """Changes shown of each field."""
 _BATCH = 50
+_AS_THEN = Today()
 _NO_SITE = "(replay)"
 """Stands where the sites of a run do: this run asks none. No domain has such a name."""
 _COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
@@ -67,8 +67,11 @@ def has_archive(folder: Path) -> bool:
     return any((folder / ARCHIVE_FOLDER).glob("*.warc.gz"))
 
 
-def replay(folder: Path, heard: Callable[[int], None], *, is_applied: bool, workers: int = 0) -> Told:
-    """Read all again; `heard` is told how many records are done. Raises StoreError.
+def replay(
+    folder: Path, heard: Callable[[int], None], *, is_applied: bool, today: Today = _AS_THEN, workers: int = 0
+) -> Told:
+    """Read all again, with what was known of each site then but for what `today` takes as it is now; `heard` is told
+    how many records are done. Raises StoreError.
 
     `is_applied` writes what differs as new versions, through the commit of the corpus. A kill leaves those that were
     committed; the same again writes the rest.
@@ -77,8 +80,9 @@ def replay(folder: Path, heard: Callable[[int], None], *, is_applied: bool, work
     with corpus if corpus is not None else held_still(folder):
         told = Told()
         writing = _Writing(corpus) if corpus is not None else None
-        with Desk(workers or os.cpu_count() or 1) as desk, writing or nullcontext():
-            for done, again in enumerate(_all_again(desk, folder), 1):
+        known = site_knowledge(folder, corpus, today)
+        with Desk(workers or os.cpu_count() or 1) as desk, known as sites, writing or nullcontext():
+            for done, again in enumerate(_all_again(desk, folder, sites), 1):
                 told.enter(again)
                 if writing is not None and again.article is not None:
                     writing.add(again)
@@ -87,21 +91,16 @@ def replay(folder: Path, heard: Callable[[int], None], *, is_applied: bool, work
     return told
 
 
-def _all_again(desk: Desk, folder: Path) -> Iterator[Reread]:
-    for line, again in desk.map_ordered(reread, latest(folder)):
+def _all_again(desk: Desk, folder: Path, sites: SiteKnowledge) -> Iterator[Reread]:
+    for line, again in desk.map_ordered(reread, latest(folder, sites)):
         if isinstance(again, WorkerFault):
             yield Reread(line.id, url=line.id, missing=f"it cannot be read ({again.reason}: {again.detail})")
         else:
             yield again
 
 
-def latest(folder: Path) -> Iterator[Line]:
-    """The lines of the latest versions, as they are when the first is asked for: what is written meanwhile is not.
-
-    Each comes with what the corpus knows of its site.
-    """
-    with open_ledger(folder) as ledger:
-        known = latest_templates(ledger) if ledger is not None else {}
+def latest(folder: Path, sites: SiteKnowledge) -> Iterator[Line]:
+    """The lines of the latest versions, as they are when the first is asked for: what is written meanwhile is not."""
     lines, versions = 0, dict[str, int]()
     for line in read_lines(folder):
         lines += 1
@@ -111,8 +110,7 @@ def latest(folder: Path) -> Iterator[Line]:
     for line in islice(read_lines(folder), lines):
         name, version = identity(line)
         if version >= versions.get(name, 1):
-            template = known.get(str(json.loads(line.body)["domain"])) if known else None
-            yield Line(folder, line.body, name, template)
+            yield Line(folder, line.body, name, sites.of(parse(line)))
 
 
 class _Writing:

@@ -11,10 +11,12 @@ from crawler.archiving import context_of
 from crawler.assembly import Assembly
 from crawler.reading import PageReading, read_page
 from crawler.replaying.compare import Change, changes_of, settled
+from crawler.replaying.known import Known
 from pipelines.model import Article, Capture, Outcome, Reason, Rejected
 from pipelines.model.url import url_key
 from pipelines.store.archive_read import NotArchived, read_capture
-from pipelines.template.apply import Template
+
+_NOTHING = Known()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,7 @@ class Line:
     folder: Path
     body: bytes
     id: str = ""
-    template: Template | None = None
-    """What the corpus knows of the record's site."""
+    known: Known = _NOTHING
 
 
 def reread(line: Line) -> Reread:
@@ -47,8 +48,10 @@ def reread(line: Line) -> Reread:
     name, offset = record.get("warc_file"), record.get("warc_offset")
     if not name or offset is None:
         return replace(told, missing="not archived")
+    if line.known.lacking:
+        return replace(told, missing=line.known.lacking)
     try:
-        again = read_again(line.folder, str(name), int(offset), line.template)
+        again = read_again(line.folder, str(name), int(offset), line.known)
     except NotArchived as error:
         return replace(told, missing=str(error))
     changes = changes_of(record, again)
@@ -57,13 +60,13 @@ def reread(line: Line) -> Reread:
     return replace(told, changes=changes, article=under_identity(record, again))
 
 
-def read_again(folder: Path, name: str, offset: int, template: Template | None = None) -> Article | Rejected:
+def read_again(folder: Path, name: str, offset: int, known: Known = _NOTHING) -> Article | Rejected:
     """The archived page as the program reads it now, an article over several pages put together again from all of them.
 
     Raises NotArchived, also where only a later page is damaged.
     """
     capture = read_capture(folder, name, offset)
-    reading = _read(capture, template, is_part=False)
+    reading = _read(capture, known, is_part=False)
     if not isinstance(reading.result, Article):
         return reading.result
     assembly = Assembly(Outcome(capture.page.url, Reason.NEW, article=reading.result), reading.pager)
@@ -72,7 +75,7 @@ def read_again(folder: Path, name: str, offset: int, template: Template | None =
         if (part := _next_part(assembly, parts, reading.pager.following)) is None:
             assembly.miss("not archived")  # nor was it had when the article was crawled
         else:
-            assembly.take(_read(part, template, is_part=True), ())
+            assembly.take(_read(part, known, is_part=True), ())
     whole = assembly.outcome().article
     return whole if whole is not None else reading.result
 
@@ -92,13 +95,14 @@ def _next_part(assembly: Assembly, parts: list[Capture], following: str) -> Capt
     return parts.pop(0) if assembly.wanted else None
 
 
-def _read(capture: Capture, template: Template | None, *, is_part: bool) -> PageReading:
+def _read(capture: Capture, known: Known, *, is_part: bool) -> PageReading:
     try:
         context = context_of(capture.context)
     except (KeyError, TypeError, ValueError) as error:
         place = f"{capture.page.warc_file}: the context at {capture.page.warc_offset}"
         raise NotArchived(f"{place} cannot be used ({error})") from error
-    return read_page(capture.page, replace(context, is_part=is_part, template=template))
+    rules = context.rules if known.rules is None else known.rules
+    return read_page(capture.page, replace(context, is_part=is_part, template=known.template, rules=rules))
 
 
 def under_identity(record: dict[str, Any], again: Article) -> Article:

@@ -56,7 +56,7 @@ class Corpus:
         self.folder, self.is_durable = state.folder, state.is_durable
         self._state, self._committer = state, committer
         self._lock, self._clock = lock, clock
-        self.robots = RobotsFiles(state)
+        self.robots, self.templates = RobotsFiles(state), memory.Templates(state)
         self._frontier, self._met = Frontier(), Met()
         self._writer = Writer(state, committer, self._met, checkpoint, self._now, archive)
         self._run: Run | None = None

@@ -5,11 +5,11 @@ record, and from a site's lessons a template at the end of a run. docs/adr/0018-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from contextlib import AbstractContextManager, nullcontext
+from typing import NamedTuple, Protocol
 
 import sqlalchemy as sa
 
-from pipelines.store.seams import Database
 from pipelines.store.sheet import Run
 from pipelines.store.tables import lessons, templates
 from pipelines.template.apply import Template
@@ -28,10 +28,24 @@ class Lesson(NamedTuple):
     seen: bytes
 
 
+class _Readable(Protocol):
+    def snapshot(self) -> AbstractContextManager[sa.Connection]: ...
+
+
+class _Still:
+    """A state that nobody writes to."""
+
+    def __init__(self, ledger: sa.Connection) -> None:
+        self._ledger = ledger
+
+    def snapshot(self) -> AbstractContextManager[sa.Connection]:
+        return nullcontext(self._ledger)
+
+
 class Templates:
     """The templates of a corpus as its run sees them: as they stood when it began, whatever it has learnt since."""
 
-    def __init__(self, state: Database) -> None:
+    def __init__(self, state: _Readable) -> None:
         self._state = state
         self._asked: dict[str, Template | None] = {}
 
@@ -41,6 +55,11 @@ class Templates:
             with self._state.snapshot() as connection:
                 self._asked[site] = template_of(connection, site)
         return self._asked[site]
+
+    def made(self, site: str, version: int) -> Template | None:
+        """One version of the template of a site, with which records were made; None where it is not known."""
+        with self._state.snapshot() as connection:
+            return template_of(connection, site, version)
 
 
 def keep(connection: sa.Connection, run: Run, learnt: Sequence[Lesson]) -> None:
@@ -95,6 +114,13 @@ def template_of(connection: sa.Connection, site: str, version: int = 0) -> Templ
     chosen = of_site.where(templates.c.version == version) if version else of_site
     row = connection.execute(chosen.order_by(templates.c.version.desc()).limit(1)).one_or_none()
     return Template(row.version, row.content) if row is not None else None
+
+
+def templates_of(ledger: sa.Connection | None) -> Templates | None:
+    """The templates of a corpus that nobody writes to; None where it is older than templates, or has no state."""
+    if ledger is None or templates.name not in sa.inspect(ledger).get_table_names():
+        return None
+    return Templates(_Still(ledger))
 
 
 def latest_templates(connection: sa.Connection, *sites: str) -> dict[str, Template]:

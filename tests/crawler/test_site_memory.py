@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ class Twice:
     folder: Path
     first: list[dict[str, Any]]
     replayed: Ended
+    relearnt: Ended
 
     def number(self, record: dict[str, Any]) -> int:
         return next(n for n in range(1, 9) if record["url"].endswith(path_of(n)))
@@ -42,7 +44,8 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twice]:
             if shown == 6:
                 first = records(folder)
                 replayed = thresher("replay", folder, "--json")
-        yield Twice(site, folder, first, replayed)
+                relearnt = thresher("replay", folder, "--json", "--template", "latest")
+        yield Twice(site, folder, first, replayed, relearnt)
 
 
 def test_first_run_keeps_the_residue_and_says_that_it_knew_nothing(twice: Twice) -> None:
@@ -61,9 +64,26 @@ def test_next_run_drops_what_the_site_repeats_and_keeps_its_headings(twice: Twic
         assert record["extractor"].endswith("template=1")
 
 
-def test_replay_shows_what_was_learnt(twice: Twice) -> None:
-    assert twice.replayed.told["records"] == twice.replayed.told["changed"] == 6
-    assert twice.replayed.told["by_field"]["text"] == 6
+def test_replay_takes_what_was_known_then_and_shows_what_was_learnt_if_it_is_asked_to(twice: Twice) -> None:
+    assert (twice.replayed.told["records"], twice.replayed.told["changed"]) == (6, 0)
+    assert twice.relearnt.told["records"] == twice.relearnt.told["changed"] == 6
+    assert twice.relearnt.told["by_field"]["text"] == 6
+
+
+def test_records_of_several_runs_are_made_again_byte_for_byte(twice: Twice) -> None:
+    """Some know nothing of their site, some its first template; the second is of no concern to them."""
+    told = thresher("replay", twice.folder, "--json").told
+    assert (told["records"], told["changed"]) == (8, 0)
+
+
+def test_what_was_learnt_is_applied_once(twice: Twice, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(twice.folder, tmp_path / "corpus"))
+    assert "written as new versions: 6" in thresher("replay", folder, "--template", "latest", "--apply").out
+    assert records(folder)[-1]["extractor"].endswith("template=2")
+    for option in ("latest", "record"):
+        told = thresher("replay", folder, "--template", option, "--json").told
+        assert (told["records"], told["changed"]) == (8, 0)
+    assert thresher("verify", folder).code == 0
 
 
 def test_explain_names_the_evidence(twice: Twice) -> None:
