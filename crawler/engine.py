@@ -31,7 +31,7 @@ from pipelines.model import Candidate, Outcome, Page, Reason, Rejected, Rights, 
 from pipelines.model.url import host_of, registrable_domain
 from pipelines.store.corpus import Corpus
 from pipelines.store.frontier import Pending
-from pipelines.store.robots import KeptRobots
+from pipelines.store.robots import KeptFile
 from spiders.discover.sitemap import well_known
 from spiders.news import start_candidate
 from spiders.scope import Scope
@@ -248,13 +248,13 @@ class Run:
         guesses = [guess for guess in well_known(origin) if not named or guess.kind is not UrlKind.SITEMAP]
         self._ledger.add_soon(self.scope.judge([*named, *guesses]), self.fail)
 
-    def kept_robots(self, origin: str) -> KeptRobots | None:
-        """The last answer for a robots.txt that a run of this corpus was given, however old."""
-        return self._corpus.robots.kept(origin)
+    def kept_file(self, name: str) -> KeptFile | None:
+        """The last answer for a file of the site (`KeptFile.name`) that a run of this corpus was given, however old."""
+        return self._corpus.robots.kept(name)
 
-    async def keep_robots(self, file: KeptRobots) -> None:
+    async def keep_file(self, file: KeptFile) -> None:
         """For the runs of the next hours."""
         try:
-            await self._ledger.keep_robots(file)
+            await self._ledger.keep_file(file)
         except WRITE_ERRORS as error:
             self.fail(error)

@@ -16,7 +16,7 @@ from pipelines.model import Candidate, Outcome
 from pipelines.store.corpus import Corpus
 from pipelines.store.errors import StoreError
 from pipelines.store.mending import UNSTORABLE
-from pipelines.store.robots import KeptRobots
+from pipelines.store.robots import KeptFile
 from pipelines.store.writer import Written
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ class Ledger:
         """Enter candidates that no page named. Raises StoreError."""
         await self._write(partial(self._corpus.write_found, candidates))
 
-    async def keep_robots(self, file: KeptRobots) -> None:
+    async def keep_file(self, file: KeptFile) -> None:
         """Keep a robots.txt for later runs. Raises StoreError."""
         await self._in_turn(partial(self._corpus.robots.keep, file))
 

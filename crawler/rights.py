@@ -1,4 +1,4 @@
-"""What the files of a site say of automated use, asked once a run and put on each of its pages with the evidence.
+"""What the files of a site say of automated use, asked once a day and put on each of its pages with the evidence.
 
 robots.txt tells what other crawlers may, those that gather for AI above all; tdmrep.json whether mining is reserved.
 """
@@ -6,7 +6,10 @@ robots.txt tells what other crawlers may, those that gather for AI above all; td
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -18,6 +21,7 @@ from crawler.politeness import RobotsRules
 from crawler.tdmrep import MAX_TDMREP_BYTES, TDMREP_PATH, TdmRules, read_tdmrep
 from pipelines.model import Reason, Rights
 from pipelines.model.url import host_of
+from pipelines.store.robots import FRESH, KeptFile
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -53,16 +57,22 @@ class SiteRights:
         return replace(rights, robots="disallowed", evidence=(f"robots.txt: {', '.join(refused)}", *rights.evidence))
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class RightsMiddleware:
     """Fetches tdmrep.json before the first page of an origin, through the same robots rules and delays as pages.
 
     With `--respect-tdm` a page that it reserves is not asked for.
     """
 
-    def __init__(self, crawler: Crawler, run: Any) -> None:
+    def __init__(self, crawler: Crawler, run: Any, clock: Callable[[], datetime] = _utc_now) -> None:
         self._crawler = crawler
         self._run = run
+        self._clock = clock
         self._known: dict[str, asyncio.Task[TdmRules]] = {}
+        self._asked_at: dict[str, datetime] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RightsMiddleware:
@@ -72,23 +82,40 @@ class RightsMiddleware:
         if request.meta.get("robots") or request.meta.get("rights"):
             return
         origin = origin_of(request.url)
-        if origin not in self._known:
-            self._known[origin] = asyncio.get_running_loop().create_task(self._ask(origin))
+        now = self._clock()
+        if origin not in self._known or now - self._asked_at[origin] >= FRESH:
+            self._asked_at[origin] = now
+            self._known[origin] = asyncio.get_running_loop().create_task(self._learn(origin, now))
         rights = (await asyncio.shield(self._known[origin])).of(request.url)
         if self._run.options.respect_tdm and rights.tdm == "reserved":
             raise Refused(Reason.RIGHTS_RESERVED, "; ".join(rights.evidence))
 
-    async def _ask(self, origin: str) -> TdmRules:
+    async def _learn(self, origin: str, now: datetime) -> TdmRules:
+        """What the file says now, or said to a run less than a day ago. An error takes no reservation back."""
+        kept: KeptFile | None = self._run.kept_file(origin + TDMREP_PATH)
+        if kept is not None and kept.is_fresh(now):
+            self._asked_at[origin] = kept.at
+        else:
+            kept = await self._ask(origin, now) or kept
+        rules = read_tdmrep(kept.status, kept.body) if kept is not None else TdmRules()
+        self._run.rights.learnt_tdm(origin, rules)
+        return rules
+
+    async def _ask(self, origin: str, now: datetime) -> KeptFile | None:
+        """The answer, kept for the runs of a day; None where it says nothing."""
         meta: dict[str, object] = {"rights": True, "download_slot": host_of(origin)}
         meta |= {"download_maxsize": MAX_TDMREP_BYTES, "max_retry_times": 0}
         request = Request(origin + TDMREP_PATH, meta=meta, callback=NO_CALLBACK, dont_filter=True)
         try:
             response = await self._crawler.engine.download_async(request)
-            rules = read_tdmrep(response.status, response.body)
         except Exception:  # noqa: BLE001 - the page edge: a file that cannot be had, whatever the cause, says nothing
-            rules = TdmRules()
-        self._run.rights.learnt_tdm(origin, rules)
-        return rules
+            return None
+        if response.status >= 500 or response.status == HTTPStatus.TOO_MANY_REQUESTS:
+            return None
+        body = response.body if response.status == HTTPStatus.OK else b""
+        file = KeptFile(origin + TDMREP_PATH, now.replace(microsecond=0), response.status, body)
+        await self._run.keep_file(file)
+        return file
 
 
 def origin_of(url: str) -> str:

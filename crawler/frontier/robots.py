@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -25,7 +25,7 @@ from crawler.frontier.refusal import Refused, Withdrawn
 from crawler.politeness import MAX_ROBOTS_BYTES, RobotsRules, read_robots
 from pipelines.model import Reason
 from pipelines.model.url import host_of
-from pipelines.store.robots import KeptRobots
+from pipelines.store.robots import FRESH, KeptFile
 from spiders.answers import REDIRECTS
 from spiders.failures import reason_of_failure
 
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 _MAX_HOPS = 5  # RFC 9309, section 2.3.1.2
-_FRESH = timedelta(hours=24)  # RFC 9309, section 2.4
 
 _NO_SUCH_HOST = frozenset({Reason.DNS, Reason.CONNECTION, Reason.TLS})
 """Where no connection comes about at all, that is said of the page, rather than that robots.txt is unreachable."""
@@ -75,7 +74,7 @@ class RobotsMiddleware:
     async def _rules_of(self, origin: str) -> RobotsRules | Refused | None:
         """The rules, or why the host cannot be asked; None if the run ends before that is known."""
         known, now = self._rules.get(origin), self._clock()
-        if known is not None and now - self._asked_at[origin] < _FRESH:
+        if known is not None and now - self._asked_at[origin] < FRESH:
             return await asyncio.shield(known)
         self._rules[origin] = future = asyncio.get_running_loop().create_future()
         self._asked_at[origin] = now
@@ -93,9 +92,9 @@ class RobotsMiddleware:
         return rules
 
     def _kept(self, origin: str, now: datetime) -> RobotsRules | None:
-        """What an earlier run was told less than a day ago. One from the future is not believed: a clock was wrong."""
-        file = self._run.kept_robots(origin)
-        if file is None or not timedelta() <= now - file.at < _FRESH:
+        """What an earlier run was told less than a day ago."""
+        file = self._run.kept_file(origin)
+        if file is None or not file.is_fresh(now):
             return None
         self._asked_at[origin] = file.at
         return read_robots(file.status, file.body)
@@ -105,7 +104,7 @@ class RobotsMiddleware:
         rules = read_robots(status, body)
         if not rules.is_closed:
             at = self._clock().replace(microsecond=0)
-            await self._run.keep_robots(KeptRobots(origin, at, status, body[:MAX_ROBOTS_BYTES]))
+            await self._run.keep_file(KeptFile(origin, at, status, body[:MAX_ROBOTS_BYTES]))
         return rules
 
     async def _answer(self, url: str) -> tuple[int, bytes]:

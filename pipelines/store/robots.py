@@ -1,9 +1,9 @@
-"""The last robots.txt of each origin, so that runs of the same day need not ask for it again."""
+"""The last robots.txt and tdmrep.json of each origin, so that runs of the same day need not ask for them again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -11,33 +11,41 @@ from pipelines.model import format_instant
 from pipelines.store.seams import Database
 from pipelines.store.tables import robots
 
+FRESH = timedelta(hours=24)
 _OF = sa.select(robots).where(robots.c.origin == sa.bindparam("asked"))
 
 
 @dataclass(frozen=True, slots=True)
-class KeptRobots:
-    """An answer as it came at the end of its redirects. `origin` is scheme, host and port."""
+class KeptFile:
+    """An answer as it came at the end of its redirects. `name` is for robots.txt its origin (scheme, host and port).
 
-    origin: str
+    For any other file it is the file's URL.
+    """
+
+    name: str
     at: datetime
     status: int
     body: bytes
 
+    def is_fresh(self, now: datetime) -> bool:
+        """Less than a day old (RFC 9309, section 2.4). One from the future is not believed: a clock was wrong."""
+        return timedelta() <= now - self.at < FRESH
+
 
 class RobotsFiles:
-    """`keep` writes, and is called where commits are; `kept` reads, at any time."""
+    """`keep` writes, and is called where commits are; `kept` reads, at any time. The column is `origin` for all."""
 
     def __init__(self, state: Database) -> None:
         self._state = state
 
-    def keep(self, file: KeptRobots) -> None:
-        """In place of what was kept of the origin. Raises StoreError."""
-        values = {"origin": file.origin, "at": format_instant(file.at), "status": file.status, "body": file.body}
+    def keep(self, file: KeptFile) -> None:
+        """In place of what was kept under the name. Raises StoreError."""
+        values = {"origin": file.name, "at": format_instant(file.at), "status": file.status, "body": file.body}
         with self._state.transaction() as connection:
-            connection.execute(robots.delete().where(robots.c.origin == file.origin))
+            connection.execute(robots.delete().where(robots.c.origin == file.name))
             connection.execute(robots.insert(), [values])
 
-    def kept(self, origin: str) -> KeptRobots | None:
+    def kept(self, name: str) -> KeptFile | None:
         with self._state.snapshot() as connection:
-            row = connection.execute(_OF, {"asked": origin}).one_or_none()
-        return None if row is None else KeptRobots(row.origin, datetime.fromisoformat(row.at), row.status, row.body)
+            row = connection.execute(_OF, {"asked": name}).one_or_none()
+        return None if row is None else KeptFile(row.origin, datetime.fromisoformat(row.at), row.status, row.body)

@@ -153,7 +153,7 @@ templates = Table(  # what the lessons of a site say together; every version is 
 robots = Table(
     "robots",
     metadata,
-    Column("origin", String, primary_key=True),  # scheme, host and port
+    Column("origin", String, primary_key=True),  # scheme, host and port; of tdmrep.json its URL
     Column("at", String, nullable=False),
     Column("status", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),

@@ -13,7 +13,7 @@ from crawler.frontier.refusal import Refused
 from crawler.frontier.robots import RobotsMiddleware
 from crawler.politeness import RobotsRules
 from pipelines.store.corpus import Corpus
-from pipelines.store.robots import KeptRobots
+from pipelines.store.robots import KeptFile
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PAGE = Request("https://news.example/a")
@@ -39,10 +39,10 @@ class Host:
     def learnt_robots(self, _origin: str, rules: RobotsRules) -> None:
         self.learnt.append(rules)
 
-    def kept_robots(self, origin: str) -> KeptRobots | None:
-        return self.corpus.robots.kept(origin)
+    def kept_file(self, name: str) -> KeptFile | None:
+        return self.corpus.robots.kept(name)
 
-    async def keep_robots(self, file: KeptRobots) -> None:
+    async def keep_file(self, file: KeptFile) -> None:
         self.corpus.robots.keep(file)
 
     def middleware(self) -> RobotsMiddleware:
