@@ -26,8 +26,9 @@ from crawler.frontier.refusal import Withdrawn
 from crawler.politeness import Manners, RobotsRules
 from crawler.reading import PageReading, ReadingContext
 from crawler.rights import SiteRights
+from crawler.runlog.lines import log_page
 from crawler.runlog.tally import RunTally
-from pipelines.model import Candidate, Outcome, Page, Reason, Rejected, Rights, UrlKind
+from pipelines.model import Candidate, Outcome, Page, Reason, Rejected, UrlKind
 from pipelines.model.url import host_of, registrable_domain
 from pipelines.store.corpus import Corpus
 from pipelines.store.frontier import Pending
@@ -85,6 +86,7 @@ class Run:
             rendered=self.options.rendered_domains,
         )
         self.crawl_id = info.crawl_id
+        self._budget.day.begin(self.options.sites, info.asked_today)
         for site in self.options.sites:
             for start in site.start:
                 if site.delay_s is not None:
@@ -122,7 +124,7 @@ class Run:
 
     @property
     def spent(self) -> Reason | None:
-        return self._budget.spent
+        return self._budget.spent or self._budget.day.reason
 
     @property
     def seconds_left(self) -> float | None:
@@ -138,6 +140,7 @@ class Run:
 
     def launched(self, request: Request) -> None:
         self._queue.pace.launched(host_of(request.url))
+        self._budget.day.took(host_of(request.url))
 
     def landed(self, request: Request) -> None:
         self._queue.pace.landed(host_of(request.url))
@@ -182,10 +185,6 @@ class Run:
         """The article that was read, for its other pages to be added."""
         return Assembly(replace(outcome, seen=reading.seen), reading.pager)
 
-    def rights_of(self, url: str) -> Rights:
-        """What the files of its site say; they were asked before the page was."""
-        return self.rights.of(url)
-
     def is_withdrawn(self, error: BaseException) -> bool:
         return isinstance(error, Withdrawn) or (self.is_ending and isinstance(error, asyncio.CancelledError))
 
@@ -219,8 +218,7 @@ class Run:
         if pending is not None:
             self._budget.settled(pending, outcome)
         self.tally.settled(asked, outcome, pending)
-        ms, reason = outcome.elapsed_ms, outcome.reason
-        log.info("%s %s/%s %d %d ms %s", outcome.url, outcome.fate, reason, outcome.http_status, ms, outcome.detail)
+        log_page(log, outcome)
 
     # -- for the middlewares
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from crawler.engine_day import DayBudget
 from pipelines.model import Fate, Outcome, Reason, UrlKind
 from pipelines.store.frontier import Pending
 
@@ -19,6 +20,7 @@ class Budget:
         self._max_pages = max_pages
         self._pages = 0
         self._clock = clock
+        self.day = DayBudget()
         self._ends_at = clock() + max_time_s if max_time_s > 0 else None
 
     def pages_left(self) -> int | None:

@@ -15,12 +15,14 @@ from typing import Any, Protocol, Self
 from scrapy import signals as scrapy_signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
+from scrapy.utils.log import get_scrapy_root_handler
 
 from crawler.desk import open_desk
 from crawler.engine import Desk, Run
 from crawler.engine_options import CrawlOptions
 from crawler.rendering.desk import rendering_desk
 from crawler.runlog.alarms import judge_for
+from crawler.runlog.lines import LOG_NAMES, JsonLines
 from crawler.runlog.tally import RunTally
 from pipelines.model import Reason
 from pipelines.store.corpus import Corpus
@@ -31,7 +33,6 @@ from spiders.news import NewsSpider
 STOP_GRACE_S = 5.0
 """How long a run that is told to stop waits for answers that are under way."""
 TICK_S = 0.5
-LOG_NAME = "crawl.log"
 _LOG_BYTES = 20_000_000
 
 
@@ -134,7 +135,7 @@ def _ticker(run: Run, corpus: Corpus, watch: Watch | None) -> Callable[[], None]
 
 def settings_of(options: CrawlOptions) -> Settings:
     """Scrapy's settings for one run."""
-    log_file = _log_file(options.out)
+    log_file = _log_file(options.out, LOG_NAMES[options.log])
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     told: dict[str, Any] = {
@@ -150,19 +151,22 @@ def settings_of(options: CrawlOptions) -> Settings:
     return settings
 
 
-def _log_file(folder: Path | None) -> str:
+def _log_file(folder: Path | None, name: str) -> str:
     """The log beside the records; a long one is put aside once."""
     if folder is None:
         return ""
-    path = folder / LOG_NAME
+    path = folder / name
     if path.exists() and path.stat().st_size > _LOG_BYTES:
-        path.replace(path.with_suffix(".log.1"))
+        path.replace(folder / f"{name}.1")
     return str(path)
 
 
 def _run_scrapy(run: Run, settings: Settings, tick: Callable[[], None], caught: _Signals) -> bool:
     """Run the reactor until the crawl is over. True if a signal ended it."""
     process = AsyncCrawlerProcess(settings)
+    handler = get_scrapy_root_handler()
+    if handler is not None and run.options.log == "json":
+        handler.setFormatter(JsonLines())
     crawler = process.create_crawler(NewsSpider)
     crawling = process.crawl(crawler, run=run)
     run.on_stop = lambda: _end_soon(crawler)

@@ -35,6 +35,8 @@ class CrawlOptions:
     respect_tdm: bool = False
     archive: bool = False
     render: bool = False
+    log: str = "text"
+    """The form of the log (`runlog.lines.LOG_NAMES`)."""
     workers: int = 0
     retry_wait_s: float = 1.0
 

@@ -59,7 +59,11 @@ class Queue:
         self._budget.gave_back(pending)
 
     def _look(self) -> Pending | None:
-        return None if self._is_over() else self.pace.next()
+        pending = None if self._is_over() else self.pace.next()
+        while pending is not None and self._budget.day.is_spent(pending.host):  # taken while there was some left
+            self._corpus.give_back(pending.url)
+            pending = self.pace.next()
+        return pending
 
     def _take_in_order(self, limit: int, busy: Collection[str]) -> list[Pending]:
         """What may be handed out now; later pages of a list whose turn has not come are put back."""
@@ -75,6 +79,7 @@ class Queue:
 
     def _take(self, limit: int, busy: Collection[str]) -> list[Pending]:
         left = self._budget.pages_left()
+        busy = {*busy, *self._budget.day.held_back(self._corpus.pending_by_host())}
         if left is None:
             return self._corpus.take(limit, hosts_busy=busy)
         # Where few pages are wanted and that many are known, their listings need not all be asked for first.

@@ -27,6 +27,7 @@ _SITE_KEYS = {
     "language": "keep articles in this language only",
     "delay_s": "seconds between two requests to a host; a longer delay in robots.txt holds",
     "every": 'how often the workers of an engine crawl it, as in `"1h"`',
+    "requests_a_day": "how many pages and lists of it the runs of 24 hours ask for at most",
     "contact": "web or mail address for the user agent",
     "render": "whether its pages need a browser",
 }

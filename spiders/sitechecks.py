@@ -68,6 +68,12 @@ def _every(value: object) -> int:
     return int(match[1]) * _SECONDS[match[2]]
 
 
+def _count(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ValueError(f"{value!r} is no number of requests", "write a whole number, as in 2000")
+    return value
+
+
 def _contact(value: object) -> str:
     if isinstance(value, str) and value.isprintable() and (clean_url(value) or _MAIL.fullmatch(value)):
         return value
@@ -104,6 +110,7 @@ CHECKS: dict[str, Check] = {
     "language": _language,
     "delay_s": _delay,
     "every": _every,
+    "requests_a_day": _count,
     "contact": _contact,
     "render": _flag,
 }

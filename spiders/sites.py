@@ -34,6 +34,7 @@ class Site:
     delay_s: float | None = None
     every_s: int | None = None
     """Seconds between two runs by the workers of an engine."""
+    requests_a_day: int | None = None
     contact: str = ""
     render: bool = False
     rules: Rules = field(default_factory=Rules)

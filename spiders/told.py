@@ -69,7 +69,7 @@ def page_of(run: Any, pending: Any, response: Response, told: Told) -> Page:
         status=response.status,
         headers=told.headers,
         discovery=pending.discovery,
-        rights=run.rights_of(response.url),
+        rights=run.rights.of(response.url),
         first_seen_at=_instant(pending.first_seen_at) or told.at,
         crawl_id=run.crawl_id,
     )

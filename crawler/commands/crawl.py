@@ -16,6 +16,7 @@ from crawler.fleet.asking import engine_options, on_engine
 from crawler.notify import Notice, check_targets, notify
 from crawler.rendering.installed import require_rendering
 from crawler.runlog.funnel import alarm_lines, as_json, funnel_lines
+from crawler.runlog.lines import LOG_NAMES
 from crawler.runlog.metrics import write_metrics
 from crawler.runlog.progress import progress
 from crawler.runlog.report import write_report
@@ -24,7 +25,7 @@ from crawler.settings import NO_CONTACT
 from crawler.sitelist import sites_of
 from pipelines.model import Fate, Reason
 from pipelines.model.url import registrable_domain
-from pipelines.store.files import named_os_error
+from pipelines.store.files import named_os_error, suffix_of
 from pipelines.store.visits import Revisit
 from spiders.sites import Site, SiteFileError
 
@@ -111,6 +112,7 @@ from spiders.sites import Site, SiteFileError
     metavar="URL",
     help="Tell of alarms: a webhook (https://…), or mailto://… and more by apprise. Also THRESHER_NOTIFY.",
 )
+@click.option("--log", type=click.Choice([*LOG_NAMES]), default="text", help="DIR/crawl.log, or DIR/crawl.jsonl.")
 @engine_options
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 @click.option("--json", "as_object", is_flag=True, help="Print one JSON object on standard output, nothing else.")
@@ -118,7 +120,7 @@ def command(
     targets: tuple[str, ...], out: Path, site_files: tuple[Path, ...], since: str | None, until: str | None,
     max_pages: int | None, max_time: float | None, delay: float, per_host: int, contact: str | None,
     languages: tuple[str, ...], compress: str, revisit: str, respect_tdm: bool, archive: bool, render: bool,
-    told: tuple[str, ...], engine: str, place: str, detach: bool, quiet: bool, as_object: bool,
+    told: tuple[str, ...], log: str, engine: str, place: str, detach: bool, quiet: bool, as_object: bool,
 ) -> int:  # fmt: skip
     """Crawl sites and append their articles to a corpus.
 
@@ -150,11 +152,9 @@ def command(
         respect_tdm=respect_tdm,
         archive=archive,
         render=render,
+        log=log,
     )
-    if options.rendered_domains and not engine:
-        require_rendering()
-    if options.since and options.until and options.since > options.until:
-        raise UsageProblem("--since is later than --until: nothing can be between them")
+    _check(options, engine)
     result = on_engine(options, engine, place, detach=detach, quiet=quiet or as_object) if engine else None
     if engine and detach:
         return ExitCode.DONE
@@ -166,13 +166,20 @@ def command(
     return code
 
 
+def _check(options: CrawlOptions, engine: str) -> None:
+    if options.rendered_domains and not engine:
+        require_rendering()
+    if options.since and options.until and options.since > options.until:
+        raise UsageProblem("--since is later than --until: nothing can be between them")
+
+
 def show(result: CrawlResult, options: CrawlOptions, *, quiet: bool, as_object: bool) -> int:
     """Print how a run ended, and choose the exit code."""
     if as_object:
         click.echo(as_json(result))
     elif not quiet:
         click.echo("\n".join(funnel_lines(result)))
-        click.echo(f"\n  Records  {options.out}/articles.jsonl" + _suffix(options.compress))
+        click.echo(f"\n  Records  {options.out}/articles.jsonl" + suffix_of(options.compress))
         click.echo(f"  Report   {options.out}/report.html")
     for line in _unreached(result, options.sites):
         click.echo(f"thresher: {line}", err=True)
@@ -233,10 +240,6 @@ def _hints(result: CrawlResult, options: CrawlOptions) -> list[str]:
     if result.fates.get(Fate.BUDGET, 0):
         lines.append("  The same command again goes on with what is left.")
     return lines
-
-
-def _suffix(compress: str) -> str:
-    return {"gzip": ".gz", "zstd": ".zst"}.get(compress, "")
 
 
 def _sites(targets: tuple[str, ...], files: tuple[Path, ...]) -> tuple[Site, ...]:

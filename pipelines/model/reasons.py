@@ -103,6 +103,7 @@ class Reason(StrEnum):
     # budget
     MAX_PAGES = "max_pages"
     MAX_TIME = "max_time"
+    REQUESTS_A_DAY = "requests_a_day"
     INTERRUPTED = "interrupted"
 
 
@@ -120,7 +121,7 @@ _FATES: dict[Fate, str] = {
     Fate.JS_REQUIRED: "empty_shell render_failed",
     Fate.FAILED: "http_4xx http_5xx dns connection tls timeout too_large redirect_loop bad_response",
     Fate.QUARANTINED: "worker_timeout worker_memory worker_crash worker_error",
-    Fate.BUDGET: "max_pages max_time interrupted",
+    Fate.BUDGET: "max_pages max_time requests_a_day interrupted",
 }
 _FATE_OF = {Reason(name): fate for fate, names in _FATES.items() for name in names.split()}
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import TracebackType
 from typing import Self, TypeVar
 
 from pipelines.model import Candidate, Outcome, Reason, UrlKind, format_instant
@@ -115,11 +114,12 @@ class Corpus:
                 runs.queue_rendered(connection, rendered)
             runs.wait_again(connection)
             self._tally = Tally.read(connection)
+            asked = history.asked_since(connection, format_instant(started_at - timedelta(days=1)))
         self._run = replace(run, revisits=revisit is not Revisit.NEVER)
         self._frontier = Frontier()
         self._met.forget()
         self.templates = memory.Templates(self._state)
-        return RunInfo(run.crawl_id, resumed)
+        return RunInfo(run.crawl_id, resumed, asked)
 
     def add(self, candidates: Iterable[Candidate]) -> int:
         """Enter candidates that no page named: starts, probes. Returns how many are new."""
@@ -241,9 +241,7 @@ class Corpus:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _running(self) -> Run:

@@ -188,6 +188,12 @@ def past(connection: sa.Connection, site: str, before: int) -> list[SiteRun]:
     return [_parsed(row) for row in connection.execute(query)]
 
 
+def asked_since(connection: sa.Connection, since: str) -> dict[str, int]:
+    """How many URLs of each site the runs begun after `since`, an instant of the ledger, asked for."""
+    query = sa.select(history.c.site, sa.func.sum(history.c.asked)).where(history.c.started_at > since)
+    return {str(row[0]): int(row[1]) for row in connection.execute(query.group_by(history.c.site))}
+
+
 def latest(connection: sa.Connection) -> list[SiteRun]:
     """The last row of each site. Empty where the corpus was made before there was a history."""
     if history.name not in sa.inspect(connection).get_table_names():

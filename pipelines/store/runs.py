@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
@@ -26,10 +26,14 @@ _LISTINGS = [str(kind) for kind in (UrlKind.FEED, UrlKind.SITEMAP, UrlKind.SECTI
 
 @dataclass(frozen=True, slots=True)
 class RunInfo:
-    """`resumed` is true where the run before was not finished and is gone on with."""
+    """`resumed` is true where the run before was not finished and is gone on with.
+
+    `asked_today`: URLs that the runs of the last 24 hours asked for, by registrable domain.
+    """
 
     crawl_id: str
     resumed: bool
+    asked_today: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
