@@ -29,8 +29,11 @@ check: .make/dev
 gate: .make/run
 	@$(BIN)/python -m benchmarks.gate $(GOLD)
 
-bench: .make/run
-	@$(BIN)/thresher bench $(wildcard $(GOLD))
+# The peers have an environment of their own; where `thresher bench` reads pages with them, ours comes first.
+bench: .make/run .make/peers
+	@$(BIN)/python -c 'import glob, sys; sys.path += glob.glob(".venv-peers/lib/python3*/site-packages"); from crawler.cli import main; main()' \
+		bench $(wildcard $(GOLD)) $(BENCH_PAGES)
+	@$(BIN)/python -m benchmarks.peers.bench $(BENCH_ARGS)
 
 docs: .make/docs
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
@@ -60,6 +63,13 @@ train: .make/dev
 	@echo "installing the locked development tools"
 	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
+
+.make/peers: benchmarks/peers/peers.txt
+	@echo "installing the peers into .venv-peers"
+	@$(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/pip install -qq --disable-pip-version-check -U "pip>=24"
+	@.venv-peers/bin/pip install -qq --disable-pip-version-check -r $<
+	@mkdir -p .make && touch $@
 
 .make/docs: .make/run requirements-docs.txt
 	@echo "installing the locked tools of the documentation"
