@@ -8,21 +8,19 @@ import signal
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from types import FrameType
 from typing import Any, Protocol, Self
 
 from scrapy import signals as scrapy_signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
-from scrapy.utils.log import get_scrapy_root_handler
 
 from crawler.desk import open_desk
 from crawler.engine import Desk, Run
 from crawler.engine_options import CrawlOptions
 from crawler.rendering.desk import rendering_desk
 from crawler.runlog.alarms import judge_for
-from crawler.runlog.lines import LOG_NAMES, JsonLines
+from crawler.runlog.lines import LOG_NAMES, json_log
 from crawler.runlog.tally import RunTally
 from pipelines.model import Reason
 from pipelines.store.corpus import Corpus
@@ -135,7 +133,7 @@ def _ticker(run: Run, corpus: Corpus, watch: Watch | None) -> Callable[[], None]
 
 def settings_of(options: CrawlOptions) -> Settings:
     """Scrapy's settings for one run."""
-    log_file = _log_file(options.out, LOG_NAMES[options.log])
+    log_file = log_path(options) if options.log == "text" else ""
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     told: dict[str, Any] = {
@@ -151,27 +149,25 @@ def settings_of(options: CrawlOptions) -> Settings:
     return settings
 
 
-def _log_file(folder: Path | None, name: str) -> str:
+def log_path(options: CrawlOptions) -> str:
     """The log beside the records; a long one is put aside once."""
-    if folder is None:
+    if options.out is None:
         return ""
-    path = folder / name
+    path = options.out / LOG_NAMES[options.log]
     if path.exists() and path.stat().st_size > _LOG_BYTES:
-        path.replace(folder / f"{name}.1")
+        path.replace(options.out / f"{path.name}.1")
     return str(path)
 
 
 def _run_scrapy(run: Run, settings: Settings, tick: Callable[[], None], caught: _Signals) -> bool:
     """Run the reactor until the crawl is over. True if a signal ended it."""
     process = AsyncCrawlerProcess(settings)
-    handler = get_scrapy_root_handler()
-    if handler is not None and run.options.log == "json":
-        handler.setFormatter(JsonLines())
     crawler = process.create_crawler(NewsSpider)
     crawling = process.crawl(crawler, run=run)
     run.on_stop = lambda: _end_soon(crawler)
     crawler.signals.connect(tick, signal=scrapy_signals.engine_started, weak=False)
-    with caught.given_to(run):
+    json_path = log_path(run.options) if run.options.log == "json" else ""
+    with caught.given_to(run), json_log(json_path):
         process.start(install_signal_handlers=False)
     if crawling.done() and not crawling.cancelled() and (error := crawling.exception()) is not None:
         raise error

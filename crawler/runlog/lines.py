@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from pipelines.model import Outcome, format_instant
@@ -19,6 +21,26 @@ def log_page(log: logging.Logger, outcome: Outcome) -> None:
     told = {"url": outcome.url, "fate": fate, "reason": reason, "status": status, "ms": ms, "detail": outcome.detail}
     line = "%s %s/%s %d %d ms %s"
     log.info(line, outcome.url, fate, reason, status, ms, outcome.detail, extra={_PAGE: told})
+
+
+@contextmanager
+def json_log(path: str) -> Iterator[None]:
+    """All that is logged meanwhile goes to the file at `path` as well; "" for nowhere."""
+    if not path:
+        yield
+        return
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setLevel(logging.INFO)
+    handler.setFormatter(JsonLines())
+    before = logging.root.level
+    logging.root.setLevel(logging.INFO)
+    logging.root.addHandler(handler)
+    try:
+        yield
+    finally:
+        logging.root.removeHandler(handler)
+        logging.root.setLevel(before)
+        handler.close()
 
 
 class JsonLines(logging.Formatter):

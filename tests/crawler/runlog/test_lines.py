@@ -5,10 +5,16 @@ from __future__ import annotations
 import io
 import json
 import logging
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from crawler.runlog.lines import JsonLines, log_page
 from pipelines.model import Outcome, Reason
+from tests.crawler.blogs.server import serve
+from tests.crawler.blogs.static import hugo
+from tests.crawler.crawling import fates, records, thresher
 
 URL = "https://news.example/a"
 
@@ -58,3 +64,24 @@ def test_all_else_is_one_line_of_json_too() -> None:
     assert (told["level"], told["from"]) == ("error", "tests.of.lines")
     assert told["message"].startswith("fault of ours: two\nlines")
     assert "Traceback" in told["message"]
+
+
+@pytest.mark.crawl
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_a_crawl_logs_each_page_once_and_no_password(form: str, tmp_path: Path) -> None:
+    with serve(hugo()) as site:
+        start = site.base.replace("://", "://user:secret@") + "/"
+        assert thresher("crawl", start, "--out", tmp_path, "--delay", "0", "--log", form, "--quiet").code == 0
+        wanted = [record["url"] for record in records(tmp_path)]
+        wanted += [url for url, line in fates(tmp_path).items() if line["reason"] in {"front", "listing"}]
+    assert wanted
+    if form == "json":
+        assert not (tmp_path / "crawl.log").exists()
+        lines = [json.loads(line) for line in (tmp_path / "crawl.jsonl").read_text(encoding="utf-8").splitlines()]
+        logged = [line["url"] for line in lines if "url" in line]
+    else:
+        text = (tmp_path / "crawl.log").read_text(encoding="utf-8")
+        logged = [line.split("INFO: ")[1].split()[0] for line in text.splitlines() if "INFO: http" in line]
+    assert sorted(url for url in logged if url in wanted) == sorted(wanted)
+    assert all(b"secret" not in path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
