@@ -31,6 +31,13 @@ def fit_blocks(samples: Sequence[Sample], rows: Sequence[Array]) -> CatBoostClas
     return model
 
 
+def fit_passages(rows: Array, labels: Array, weights: Array) -> CatBoostClassifier:
+    """A small model of runs of kept blocks."""
+    model = CatBoostClassifier(iterations=300, depth=4, learning_rate=0.05, l2_leaf_reg=8, rsm=0.2, **_COMMON)
+    model.fit(rows, labels, sample_weight=weights)
+    return model
+
+
 def fit_kind(rows: Array, labels: Array) -> CatBoostClassifier:
     """A small model of whole pages; there are few that are no article, so each counts more."""
     model = CatBoostClassifier(

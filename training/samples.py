@@ -52,6 +52,7 @@ class Sample:
     texts: list[str]
     labels: Array
     weights: Array
+    places: tuple[str, ...] = ()
 
 
 def view(task: Task) -> PageView:
@@ -75,7 +76,7 @@ def sample(task: Task) -> Sample:
     texts = [block.text for block in page.blocks]
     labels, weights = labels_of(texts, row)
     opinion = second_opinion(page.parsed.tree)
-    return Sample(row, rows, page.folded, opinion, texts, labels, weights)
+    return Sample(row, rows, page.folded, opinion, texts, labels, weights, tuple(b.frame.path for b in page.blocks))
 
 
 def labels_of(texts: list[str], row: dict[str, Any]) -> tuple[Array, Array]:

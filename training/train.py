@@ -1,9 +1,9 @@
-"""Trains the models: gold pages in, pipelines/model_data/{words,blocks,kind}.npz and report.md out.
+"""Trains the models: gold pages in, pipelines/model_data/{words,blocks,blocks_opinion,passages,kind}.npz and report.md out.
 
     python -m training.train ../shared/bench
 
-`words` says what the words of a block tell, `blocks` which blocks are body, `kind` whether a page is an article. `kind` learns from what `blocks` makes of pages
-whose site it had not seen, as it will have to judge them. Folds are by site; the report's figures are of unseen sites.
+`words` says what the words of a block tell, `blocks` which blocks are body, `passages` which runs of them are, `kind` whether a page is an article. `passages` and `kind` learn from
+what `blocks` makes of pages whose site it had not seen, as they will have to judge them. Folds are by site; the report's figures are of unseen sites.
 Seeds are fixed. Needs requirements-train.in; about ten minutes.
 """
 
@@ -25,8 +25,10 @@ from pipelines.extract.context import BLOCK_FEATURES, OPINION_FEATURES, with_opi
 from pipelines.extract.judge import BLOCK_MODEL, OPINION_MODEL, is_in_doubt
 from pipelines.extract.kindfeatures import KIND_FEATURES, describe_page
 from pipelines.extract.pagekind import refuse_by_rule
+from pipelines.extract.passages import PASSAGE_FEATURES, PASSAGE_MODEL
 from training.fit import export, fit_blocks, fit_kind
 from training.gold import FOLDS, fold_of, gold_rows
+from training.passages import PassageTeacher
 from training.report import training_report
 from training.samples import Sample, Task, sample, view
 from training.words import WordTeacher, export_words, fit_words
@@ -93,6 +95,9 @@ def train(folder: Path, predictions: Path | None) -> None:
         samples = pool.map(sample, tasks, chunksize=8)
     teacher = WordTeacher(samples)
     probabilities = unseen(samples, teacher)
+    passages = PassageTeacher(samples, teacher.own, probabilities.best)
+    probabilities = Unseen(passages.without_unlikely(probabilities.fast), passages.without_unlikely(probabilities.best))
+    export(passages.final, PASSAGE_MODEL, PASSAGE_FEATURES, MODEL_DATA / f"{PASSAGE_MODEL}.npz")
     export_words(fit_words(samples), MODEL_DATA / "words.npz")
     rows, told = rows_of(samples, teacher.own)
     export(fit_blocks(samples, rows), BLOCK_MODEL, BLOCK_FEATURES, MODEL_DATA / f"{BLOCK_MODEL}.npz")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from pipelines.extract.blocks import RawBlock
 from pipelines.extract.features_said import Hints
@@ -57,7 +58,7 @@ class Labelled:
     probability: float
     ruled: tuple[Label, str] | None = None
     evidence: str = ""
-    """What is known of the site, where that moved the probability."""
+    """What moved the probability, where something did."""
 
     @property
     def is_kept(self) -> bool:
@@ -78,9 +79,16 @@ class Labelled:
 
 
 def label_by(
-    probabilities: list[float], blocks: Sequence[RawBlock], folded: Sequence[str], hints: Hints
+    probabilities: list[float],
+    blocks: Sequence[RawBlock],
+    folded: Sequence[str],
+    hints: Hints,
+    evidence: Mapping[int, str] = MappingProxyType({}),
 ) -> tuple[Labelled, ...]:
-    """Labels from the probability of each block that it is body, and from the hard facts."""
+    """Labels from the probability of each block that it is body, and from the hard facts.
+
+    `evidence` says of some blocks what moved their probability.
+    """
     _share_rows(blocks, probabilities)
     ruled = _overruled(blocks, folded, probabilities, hints)
     chosen = [p >= THRESHOLD and i not in ruled for i, p in enumerate(probabilities)]
@@ -88,7 +96,7 @@ def label_by(
         if probabilities[i] >= _STANDFIRST_FLOOR and _verdict(blocks[i], folded[i], hints, probabilities[i]) is None:
             ruled[i] = (Label.BODY, "a standfirst: between title and text, named so or as the page describes itself")
     return tuple(
-        Labelled(block, folded[i], hints, probability, ruled.get(i))
+        Labelled(block, folded[i], hints, probability, ruled.get(i), evidence.get(i, ""))
         for i, (block, probability) in enumerate(zip(blocks, probabilities, strict=True))
     )
 

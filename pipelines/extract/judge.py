@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 from lxml import html
 
-from pipelines.extract.blocks import cut_blocks
+from pipelines.extract.blocks import RawBlock, cut_blocks
 from pipelines.extract.body import THRESHOLD, Labelled, label_by
 from pipelines.extract.context import with_context, with_opinion, with_word_scores
 from pipelines.extract.features import describe
 from pipelines.extract.features_said import Hints
 from pipelines.extract.forest import Matrix, load_forest
+from pipelines.extract.passages import PASSAGE_MODEL, Kept, unlikely_blocks
 from pipelines.extract.phrases import fold
 from pipelines.extract.wordmodel import load_words
 
@@ -40,13 +41,21 @@ def label_blocks(tree: html.HtmlElement, hints: Hints, ask: Callable[[], str] | 
     if opinion:
         other = load_forest(OPINION_MODEL).probabilities(with_opinion(rows, folded, opinion))
         probabilities = (probabilities + other) / 2
-    return label_by(probabilities.tolist(), blocks, folded, hints)
+    apart = unlikely_blocks(kept_blocks(rows, probabilities, blocks))
+    likely = [apart.get(i, probability) for i, probability in enumerate(probabilities.tolist())]
+    return label_by(likely, blocks, folded, hints, dict.fromkeys(apart, "stands apart from the article"))
+
+
+def kept_blocks(rows: Matrix, probabilities: npt.NDArray[np.float64], blocks: Sequence[RawBlock]) -> Kept:
+    """What the model of passages looks at."""
+    lengths = np.array([len(block.text) for block in blocks], dtype=np.float64)
+    return Kept(rows, probabilities, lengths, [block.frame.path for block in blocks])
 
 
 @lru_cache(maxsize=1)
 def models_digest() -> str:
     """The first 12 hex digits of a hash over all models that choose the text."""
-    parts = [load_words().digest, *(load_forest(name).digest for name in (BLOCK_MODEL, OPINION_MODEL))]
+    parts = [load_words().digest, *(load_forest(name).digest for name in (BLOCK_MODEL, OPINION_MODEL, PASSAGE_MODEL))]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
 
 

@@ -1,0 +1,124 @@
+"""A second look at what was kept, passage by passage: comments, a second story, teasers of other articles.
+
+A passage is a run of kept blocks with hardly anything dropped between them. The block model judges each block by itself
+and the few around it, and readers' comments read like text. What gives them away is where the whole passage stands
+beside the longest one. How sure the block model was is not told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.extract.body import THRESHOLD
+from pipelines.extract.context import BLOCK_FEATURES
+from pipelines.extract.features import FEATURES
+from pipelines.extract.forest import Matrix, load_forest
+
+PASSAGE_MODEL = "passages"
+UNLIKELY = 0.25
+"""A passage below this probability is dropped; the longest never is."""
+_MAX_HOLE = 1
+"""So many dropped blocks may stand within a passage."""
+_OWN = (
+    "blocks", "log_chars", "chars_share", "passages", "is_longest", "side", "order", "steps",
+    "gap_blocks", "gap_log_chars", "gap_headings",
+    "hole_before", "hole_after", "log_chars_before", "log_chars_after", "density", "known_places", "known_places_chars",
+    "articles_on", "titles_on", "outward", "deeper", "word_score", "word_score_first", "longest_share",
+)  # fmt: skip
+PASSAGE_FEATURES: tuple[str, ...] = (*_OWN, *(f"mean_{n}" for n in FEATURES), *(f"first_{n}" for n in FEATURES))
+
+Numbers = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.intp]
+Judge = Callable[[Matrix], Numbers]
+"""Probabilities (passages,) from rows of `PASSAGE_FEATURES`."""
+_WORD_SCORE = BLOCK_FEATURES.index("word_score")
+_ARTICLE, _H1, _STEPS, _DEPTH = map(FEATURES.index, ("article_number", "h1_before", "container_steps", "depth"))
+_HEADINGS = [FEATURES.index("tag_h2"), FEATURES.index("tag_h3")]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The kept blocks of a page: its rows of `BLOCK_FEATURES`, the probabilities, lengths and places of its blocks."""
+
+    rows: Matrix
+    probabilities: Numbers
+    chars: Numbers
+    places: Sequence[Hashable]
+    threshold: float = THRESHOLD
+
+    @property
+    def flags(self) -> npt.NDArray[np.bool_]:
+        return self.probabilities >= self.threshold
+
+
+def passages_of(kept: Kept) -> list[Indices]:
+    """The numbers of the blocks of each passage, in order. Another `article` element begins another passage."""
+    at = np.flatnonzero(kept.flags)
+    if not len(at):
+        return []
+    article = kept.rows[at, _ARTICLE]
+    ends = (np.diff(at) > 1 + _MAX_HOLE) | (np.diff(article) != 0)
+    return np.split(at, np.flatnonzero(ends) + 1)
+
+
+def unlikely_blocks(kept: Kept, judge: Judge | None = None) -> dict[int, float]:
+    """Kept blocks that stand in an unlikely passage, with the probability of that passage.
+
+    `judge` is asked in place of the packaged model.
+    """
+    passages = passages_of(kept)
+    if len(passages) < 2:
+        return {}
+    longest = longest_of(kept, passages)
+    found = (judge or load_forest(PASSAGE_MODEL).probabilities)(passage_rows(kept, passages))
+    return {
+        int(i): float(probability)
+        for number, (passage, probability) in enumerate(zip(passages, found, strict=True))
+        if probability < UNLIKELY and number != longest
+        for i in passage
+    }
+
+
+def passage_rows(kept: Kept, passages: Sequence[Indices]) -> Matrix:
+    """A row of `PASSAGE_FEATURES` for each passage: how it lies, the mean of its blocks, and its first block."""
+    rows: list[Numbers] = []
+    longest = longest_of(kept, passages) if passages else 0
+    for number, passage in enumerate(passages):
+        weights = kept.chars[passage] / kept.chars[passage].sum()
+        base = kept.rows[passage][:, : len(FEATURES)]
+        own = _own(kept, passages, number, longest, weights)
+        rows.append(np.concatenate([own, weights @ base, base[0]]))
+    return np.array(rows, dtype=np.float32).reshape(len(passages), len(PASSAGE_FEATURES))
+
+
+def longest_of(kept: Kept, passages: Sequence[Indices]) -> int:
+    """The number of the passage with the most text, by what the block model is sure of."""
+    return int(np.argmax([(kept.chars[p] * kept.probabilities[p]).sum() for p in passages]))
+
+
+def _own(kept: Kept, passages: Sequence[Indices], number: int, longest: int, weights: Numbers) -> list[float]:
+    passage, main, chars, rows = passages[number], passages[longest], kept.chars, kept.rows
+    start, end = int(passage[0]), int(passage[-1]) + 1
+    before = int(passages[number - 1][-1]) + 1 if number else 0
+    after = int(passages[number + 1][0]) if number + 1 < len(passages) else len(chars)
+    between = np.arange(*((end, main[0]) if number < longest else (main[-1] + 1, start)))
+    dropped = between[~kept.flags[between]]
+    total = chars[kept.flags].sum()
+    words = rows[passage, _WORD_SCORE]
+    main_places = {kept.places[i] for i in main}
+    known = np.array([kept.places[i] in main_places for i in passage], dtype=np.float64)
+    return [
+        len(passage), np.log1p(chars[passage].sum()), chars[passage].sum() / total, len(passages),
+        number == longest, np.sign(number - longest), number / len(passages), abs(number - longest),
+        len(dropped), np.log1p(chars[dropped].sum()), rows[between][:, _HEADINGS].sum(),
+        start - before, after - end, np.log1p(chars[before:start].sum()), np.log1p(chars[end:after].sum()),
+        len(passage) / (end - start), known.mean(), known @ weights,
+        rows[passage, _ARTICLE].max() - rows[main, _ARTICLE].max(), rows[passage, _H1].max() - rows[main, _H1].max(),
+        weights @ rows[passage, _STEPS] - rows[main, _STEPS].mean(),
+        rows[passage, _DEPTH].mean() - rows[main, _DEPTH].mean(),
+        weights @ words, words[0], chars[main].sum() / total,
+    ]  # fmt: skip
