@@ -44,9 +44,14 @@ def _lost(texts: Sequence[str]) -> list[str]:
     return ["".join(char if char.isascii() else "\ufffd" for char in text) for text in texts]
 
 
-def _thrice(texts: Sequence[str]) -> list[str]:
-    """The whole text three times, one after the other."""
-    return [*texts] * 3
+def _reworded(texts: Sequence[str]) -> list[str]:
+    """The whole text three times, each time with another word in the middle: what says the same is left out."""
+    return [_with_word(text, f"({turn})") for turn in range(3) for text in texts]
+
+
+def _with_word(text: str, word: str) -> str:
+    words = text.split(" ")
+    return " ".join([*words[: len(words) // 2], word, *words[len(words) // 2 :]])
 
 
 def _half_spanish(texts: Sequence[str]) -> list[str]:
@@ -57,7 +62,9 @@ FAULTS = (
     Fault("half of the text is links", "link_dense", _linked),
     Fault("UTF-8 read as windows-1252", "mojibake", _misread, languages=frozenset({"de", "es", "ru", "ja"})),
     Fault("letters lost", "mojibake", _lost, languages=frozenset({"de", "es"})),
-    Fault("the text three times", "repetitive", _thrice),
+    Fault(
+        "the text three times, a word changed", "repetitive", _reworded, languages=frozenset({"en", "de", "es", "ru"})
+    ),
     Fault("no title", "no_title", list, has_title=False),
     Fault("one short paragraph", "short", lambda texts: [max(texts, key=len)[:380]]),
     Fault("half in Spanish", "mixed_language", _half_spanish, languages=frozenset({"en", "de", "ru", "ja"})),

@@ -15,9 +15,10 @@ from types import TracebackType
 from typing import Self
 
 from crawler.reading import PageReading, ReadingContext, Task, read_task
-from crawler.workers import Desk, DeskClosed, WorkerFault
+from crawler.workers import Desk, DeskClosed, WorkerFault, limit_met
 from pipelines.model import Candidate, Page, Reason, Rejected
 from pipelines.model.url import record_id
+from pipelines.store.files import named_os_error
 
 QUARANTINE = "quarantine"
 PIECE = 1000
@@ -59,7 +60,10 @@ class ReadingDesk:
         self._desk = Desk(workers)
 
     async def read(self, page: Page, context: ReadingContext) -> PageReading:
-        """The reading, or a Rejected of fate `quarantined`. CancelledError once the desk is closed."""
+        """The reading, or a Rejected of fate `quarantined`. CancelledError once the desk is closed.
+
+        Raises StoreError where the disk, or another limit of this machine, lets no page be read.
+        """
         try:
             answer = await self._desk.run(read_packed, Task(page, context))
             if isinstance(answer, WorkerFault) and answer.reason in _PASSING:
@@ -68,8 +72,10 @@ class ReadingDesk:
             raise asyncio.CancelledError from None
         if isinstance(answer, Packed):
             return await unpacked(answer)
+        if answer.limit:
+            raise limit_met(answer)
         if self._folder is not None:
-            _keep(self._folder / QUARANTINE, page, answer)
+            _keep(self._folder, page, answer)
         return PageReading(Rejected(answer.reason, answer.detail, page.url))
 
     def close(self, *, at_once: bool = False) -> None:
@@ -89,7 +95,14 @@ def open_desk(folder: Path | None, workers: int) -> ReadingDesk:
     return ReadingDesk(folder, workers or os.cpu_count() or 1)
 
 
-def _keep(folder: Path, page: Page, fault: WorkerFault) -> None:
+def _keep(corpus: Path, page: Page, fault: WorkerFault) -> None:
+    try:
+        _quarantine(corpus / QUARANTINE, page, fault)
+    except OSError as error:
+        raise named_os_error(corpus, error) from error
+
+
+def _quarantine(folder: Path, page: Page, fault: WorkerFault) -> None:
     """The body as it came and what is known of it. Bounded, so that a broken site cannot fill the disk."""
     folder.mkdir(exist_ok=True)
     name = record_id(page.url)

@@ -31,6 +31,7 @@ from crawler.runlog.tally import RunTally
 from pipelines.model import Candidate, Outcome, Page, Reason, Rejected, UrlKind
 from pipelines.model.url import host_of, registrable_domain
 from pipelines.store.corpus import Corpus
+from pipelines.store.errors import StoreError
 from pipelines.store.frontier import Pending
 from pipelines.store.robots import KeptFile
 from spiders.discover.sitemap import well_known
@@ -77,9 +78,8 @@ class Run:
 
     def begin(self) -> None:
         """Open the run in the corpus and enter the starts."""
-        started = datetime.now(UTC)
         info = self._corpus.begin_run(
-            started_at=started,
+            started_at=datetime.now(UTC),
             options=self.options.as_notes(),
             sites=sorted(self.scope.domains),
             revisit=self.options.revisit,
@@ -88,9 +88,8 @@ class Run:
         self.crawl_id = info.crawl_id
         self._budget.day.begin(self.options.sites, info.asked_today)
         for site in self.options.sites:
-            for start in site.start:
-                if site.delay_s is not None:
-                    self.manners.set_own_delay(host_of(start), site.delay_s)
+            for start in site.start if site.delay_s is not None else ():
+                self.manners.set_own_delay(host_of(start), site.delay_s or 0.0)
         self._corpus.add([start_candidate(start) for start in self.options.starts])
 
     def attach(self, crawler: Crawler) -> None:
@@ -174,6 +173,9 @@ class Run:
             if self.is_ending:
                 return None
             raise
+        except StoreError as error:  # a full disk: no fault of the page
+            self.fail(error)
+            return None
         if self.is_ending and isinstance(reading.result, Rejected) and reading.result.reason is Reason.WORKER_CRASH:
             return None  # its worker was ended with the rest of the process group: that is no fault of the page
         if reading.rendered is not None:

@@ -15,7 +15,7 @@ from crawler.outputs.places import Places
 from crawler.outputs.progress import Meter, View
 from crawler.outputs.sink import Done, Sink
 from crawler.render import as_html, as_markdown, as_text
-from crawler.workers import Desk, WorkerFault
+from crawler.workers import Desk, WorkerFault, limit_met
 from pipelines.extract.options import Options
 from pipelines.model import Article, Reason, UrlKind, fate_of
 from pipelines.model.schema import dump_line, json_line
@@ -77,6 +77,8 @@ class Extraction:
     def _lines(self, desk: Desk, entries: Iterator[Entry]) -> Iterator[tuple[Entry, Line]]:
         work = partial(extract_entry, options=self.options, form=self.places.form)
         for entry, result in desk.map_ordered(work, entries, _answer_at_once, _weight, _WINDOW_BYTES):
+            if isinstance(result, WorkerFault) and result.limit:
+                raise limit_met(result)
             yield entry, _rejected(entry, result.reason, result.detail) if isinstance(result, WorkerFault) else result
 
 

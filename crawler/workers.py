@@ -5,9 +5,12 @@ that page only. Processes, not threads: extraction in threads has crashed native
 from __future__ import annotations
 
 import asyncio
+import errno
 import multiprocessing
+import os
 import resource
 import signal
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -15,12 +18,14 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import forkserver, resource_tracker
+from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from pipelines.model import Reason
+from pipelines.store.files import named_os_error
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -37,14 +42,26 @@ _PRELOADED = ("crawler.cli", "crawler.reading", "pipelines.processing", "pipelin
 _TRIES = 2
 """A page whose pool broke down under another page is given to the next pool once."""
 _DETAIL = 500
+_LIMITS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE})
+"""Of an OSError; models are unpacked into temporary files when they are first asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerFault:
-    """What happened to a page whose worker did not answer."""
+    """What happened to a page whose worker did not answer.
+
+    `limit` is the errno of a limit of this machine that the worker met, as a full disk: no fault of the page.
+    """
 
     reason: Reason
     detail: str
+    limit: int = 0
+
+
+def limit_met(fault: WorkerFault) -> Exception:
+    """The error that ends a run whose workers cannot work. What they write is temporary files."""
+    folder = Path(tempfile.tempdir or os.environ.get("TMPDIR") or "/tmp")  # noqa: S108 - only to name it
+    return named_os_error(folder, OSError(fault.limit, os.strerror(fault.limit)))
 
 
 class DeskClosed(RuntimeError):
@@ -212,7 +229,7 @@ def _guarded(function: Callable[[T], R], argument: T, last_resort_s: float) -> R
     except MemoryError:
         return WorkerFault(Reason.WORKER_MEMORY, "it needs more memory than a worker may have")
     except Exception as error:  # noqa: BLE001 - the edge of a worker process: a failure is the page's fate
-        return WorkerFault(Reason.WORKER_ERROR, f"{type(error).__name__}: {error}"[:_DETAIL])
+        return _raised(error)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -224,7 +241,12 @@ def _fault(error: Exception, deadline_s: float) -> WorkerFault:
         return WorkerFault(Reason.WORKER_MEMORY, "its result needs more memory than a worker may have")
     if isinstance(error, ProcessExpired):
         return WorkerFault(Reason.WORKER_CRASH, f"its worker was ended by {_cause(error.exitcode)}")
-    return WorkerFault(Reason.WORKER_ERROR, f"{type(error).__name__}: {error}"[:_DETAIL])
+    return _raised(error)
+
+
+def _raised(error: Exception) -> WorkerFault:
+    met = error.errno if isinstance(error, OSError) and error.errno in _LIMITS else 0
+    return WorkerFault(Reason.WORKER_ERROR, f"{type(error).__name__}: {error}"[:_DETAIL], met or 0)
 
 
 def _cause(exit_code: int) -> str:

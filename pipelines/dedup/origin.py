@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ class Told:
     names: tuple[str, ...]
     at: str
     credits: str
+    title: str = ""
 
 
 def told_by(number: int, record: Mapping[str, Any]) -> Told:
@@ -47,9 +49,10 @@ def told_by(number: int, record: Mapping[str, Any]) -> Told:
         number,
         str(record.get("id") or ""),
         domain,
-        tuple(name.casefold() for name in names if len(name) >= _SHORTEST_NAME),
+        tuple(name for name in names if len(name) >= _SHORTEST_NAME),
         _instant(record),
-        "\n".join(map(str, parts)).casefold(),
+        "\n".join(map(str, parts)),
+        str(record.get("title") or ""),
     )
 
 
@@ -79,11 +82,21 @@ def _credited(members: Sequence[Told]) -> Counter[str]:
     for told in members:
         for domain, names in sites.items():
             is_other = domain != told.domain and not _share_name(names, told.names)
-            if is_other and any(name in told.credits for name in names):
+            if is_other and any(_is_named(name, told.credits) for name in names):
                 votes[domain] += 1
     return votes
 
 
+def _is_named(name: str, credits_: str) -> bool:
+    """Whether a site is named in `credits_`: its domain in any case, its name as it is written or in capitals.
+
+    As whole words, so that "Other" or "Time" are not found in "another time".
+    """
+    forms = (name, name.upper()) if "." not in name else (name.casefold(),)
+    text = credits_ if "." not in name else credits_.casefold()
+    return any(re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text) for form in forms)
+
+
 def _share_name(one: Sequence[str], other: Sequence[str]) -> bool:
     """Two sites of one publisher name each other whatever they print."""
-    return not set(one).isdisjoint(other)
+    return not {name.casefold() for name in one}.isdisjoint(name.casefold() for name in other)

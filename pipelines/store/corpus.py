@@ -132,7 +132,7 @@ class Corpus:
     ) -> list[Pending]:
         """Up to `limit` URLs to fetch, best first, hosts in turn; not again until given back or settled."""
         with self._state.snapshot() as connection:
-            return self._frontier.take(connection, self.pending_by_host(), limit, hosts_busy, kinds)
+            return self._frontier.take(connection, self._tally.queued, limit, hosts_busy, kinds)
 
     def give_back(self, url: str) -> None:
         """Make a URL that was taken available again."""

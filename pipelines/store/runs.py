@@ -114,7 +114,7 @@ def queue_again(
         (urls.c.depth == 0) & (urls.c.via == Via.LIST) & urls.c.fate.not_in([Fate.ARTICLE, Fate.SKIPPED]),
     )
     wanted = sa.and_(again, urls.c.probe.is_(False) | (urls.c.fate == PENDING))
-    _for_hosts(connection, wanted, hosts, queued=True)
+    _for_hosts(connection, wanted, hosts, queued=True, **_waiting_again())
     if reaches_further:
         _queue_unreached(connection, hosts)
     _revisit(connection, hosts, now, revisit)
@@ -143,6 +143,13 @@ def _revisit(connection: sa.Connection, hosts: Collection[str] | None, now: str,
     is_road = urls.c.url.in_(sa.select(articles.c.url_fetched))
     wanted = is_known & (is_road if revisit is Revisit.ALL else is_due)
     _for_hosts(connection, wanted, hosts, queued=True, rank=REVISIT_RANK)
+
+
+def _waiting_again() -> dict[str, object]:
+    """What a budget put off waits again, in the statement that queues it: one more took as long again."""
+    is_put_off = urls.c.fate == Fate.BUDGET
+    named = {"fate": PENDING, "reason": "", "detail": "", "at": ""}
+    return {name: sa.case((is_put_off, value), else_=urls.c[name]) for name, value in named.items()}
 
 
 def wait_again(connection: sa.Connection) -> None:

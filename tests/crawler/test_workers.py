@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import re
 import signal
@@ -31,6 +32,8 @@ def act(argument: str) -> str:
         bytearray(6 * GIB)
     if name == "raise":
         raise LookupError("no such thing")
+    if name == "full":
+        raise OSError(errno.ENOSPC, "No space left on device")
     if name == "pid":
         return str(os.getpid())
     return f"{name} {value}".strip()
@@ -73,6 +76,11 @@ def test_faults_say_what_happened(desk: Desk) -> None:
     assert faults["raise"] == WorkerFault(Reason.WORKER_ERROR, "LookupError: no such thing")
     assert faults["kill"] == WorkerFault(Reason.WORKER_CRASH, "its worker was ended by SIGSEGV")
     assert faults["hang"] == WorkerFault(Reason.WORKER_TIMEOUT, "not read within 1.5 s")
+
+
+def test_a_limit_of_the_machine_is_no_fault_of_the_page(desk: Desk) -> None:
+    faults = dict(desk.map_ordered(act, ["full", "raise"]))
+    assert [fault.limit for fault in faults.values() if isinstance(fault, WorkerFault)] == [errno.ENOSPC, 0]
 
 
 def test_what_is_answered_at_once_keeps_its_place(desk: Desk) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.faulty import FAULTS, Fault, articles_with, page_of
+from crawler.newsroom import articles
 from pipelines import Article, process
 from pipelines.mixture import is_mixed, passages
 from pipelines.model import Block, BlockKind
-from pipelines.quality import text_flags
+from pipelines.quality import repeated_share, text_flags
 
 ENGLISH = (
     "The harbour board's members voted on Tuesday to order two electric ferries from a yard in the north, after years "
@@ -24,10 +25,10 @@ def blocks_of(*texts: str, kind: BlockKind = BlockKind.PARAGRAPH) -> list[Block]
     return [Block(kind, text) for text in texts]
 
 
-@pytest.mark.parametrize("fault", [f for f in FAULTS if f.flag != "repetitive"], ids=lambda fault: fault.name)
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_page_with_a_fault_has_its_flag_and_the_same_page_without_it_has_not(fault: Fault) -> None:
-    article = articles_with(fault)[0]
-    usual, faulty = process(page_of(article)), process(page_of(article, fault))
+    made = articles_with(fault)[0]
+    usual, faulty = process(page_of(made)), process(page_of(made, fault))
     assert isinstance(usual, Article)
     assert isinstance(faulty, Article)
     assert fault.flag not in usual.quality_flags
@@ -35,10 +36,21 @@ def test_page_with_a_fault_has_its_flag_and_the_same_page_without_it_has_not(fau
     assert faulty.quality_score < usual.quality_score
 
 
-def test_text_that_says_everything_twice_is_repetitive() -> None:
-    texts = [f"{ENGLISH} That was said in hall {n}." for n in range(6)]
+def test_text_made_from_one_form_is_repetitive_and_one_repeated_sentence_is_not() -> None:
+    texts = [block.text for block in articles()[0].blocks]
     assert text_flags(blocks_of(*texts)) == ()
-    assert text_flags(blocks_of(*texts, *texts)) == ("repetitive",)
+    assert text_flags(blocks_of(*texts, texts[1])) == ()
+    assert text_flags(blocks_of(*(f"{ENGLISH} That was said in hall {n}." for n in range(6)))) == ("repetitive",)
+
+
+def test_share_of_words_said_before_counts_runs_of_eight() -> None:
+    words = [f"w{n}" for n in range(100)]
+    assert repeated_share(" ".join(words)) == 0
+    assert repeated_share(" ".join([*words, *words[:7]])) == 0
+    assert repeated_share(" ".join([*words, *words[:25]])) == pytest.approx(25 / 125)
+    assert repeated_share(" ".join([*words, *words]).upper()) == pytest.approx(0.5)
+    assert repeated_share("rain " * 59) == 0
+    assert repeated_share("rain " * 60) > 0.9
 
 
 @pytest.mark.parametrize("place", [0, 3, 6])

@@ -16,17 +16,20 @@ import fastjsonschema
 import sqlalchemy as sa
 
 from pipelines.model import Fate
+from pipelines.store.card import card_text, load_sql, schema_text
 from pipelines.store.errors import CorpusDamaged
 from pipelines.store.manifest import MANIFEST_NAME, manifest_text, sha256_of
 from pipelines.store.reader import record_paths
 from pipelines.store.readonly import open_ledger
+from pipelines.store.seal import BadSeal, changed_pieces, seal_of
 from pipelines.store.sidefiles import FATES_NAME
 from pipelines.store.state import STATE_NAME
+from pipelines.store.tally import Tally
 from pipelines.store.verify import ledger as books
 from pipelines.store.verify.archived import check_archive
 from pipelines.store.verify.faults import Fault, Faults
 from pipelines.store.verify.lines import LineCheck
-from pipelines.store.verify.placing import changed_fate
+from pipelines.store.verify.placing import changed_fate, changed_line
 from pipelines.store.verify.records import Expected, Heard, RecordCheck
 
 __all__ = ["Fault", "Verdict", "verify"]
@@ -57,6 +60,7 @@ def verify(folder: Path, heard: Heard = lambda _bytes, _records: None) -> Verdic
 
 def _prove(folder: Path, ledger: sa.Connection | None, faults: Faults, heard: Heard) -> Verdict:
     manifest = _manifest(folder, faults)
+    _check_seal(folder / STATE_NAME, faults)
     entries: dict[str, dict[str, Any]] = (manifest or {}).get("files", {})
     committed = books.committed_files(ledger) if ledger is not None else {}
     names = [path.name for path in record_paths(folder)]
@@ -116,8 +120,34 @@ def _check_other(
     if not path.is_file():
         faults.add(name, None, "missing")
     elif entry and (why := _difference(path, entry)):
-        can_place = name == FATES_NAME and ledger is not None and books.is_finished(ledger)
-        faults.add(name, changed_fate(path, ledger) if can_place and ledger is not None else None, why)
+        can_place = ledger is not None and books.is_finished(ledger)
+        faults.add(name, _place(path, name, entry, ledger) if can_place and ledger is not None else None, why)
+
+
+def _place(path: Path, name: str, entry: Mapping[str, Any], ledger: sa.Connection) -> int | None:
+    """The line of a change in a file that is written anew from the ledger, or always the same."""
+    if name == FATES_NAME:
+        return changed_fate(path, ledger)
+    if name == "README.md":
+        lines = sum(file.records for file in books.committed_files(ledger).values())
+        text = card_text(Tally.read(ledger).by_fate(), lines).encode()
+    else:
+        text = {"schema.json": schema_text(), "load.sql": load_sql().encode()}.get(name, b"")
+    is_ours = hashlib.sha256(text).hexdigest() == entry["sha256"]  # and not that of another version of the program
+    return changed_line(path, text) if is_ours else None
+
+
+def _check_seal(path: Path, faults: Faults) -> None:
+    """The bytes of the database, where it was closed in good order."""
+    try:
+        pieces = changed_pieces(path) or []
+    except (BadSeal, OSError) as error:
+        faults.add(seal_of(path).name, None, f"cannot be used: {error}; the next crawl into the corpus sets it anew")
+        return
+    if pieces:
+        (first, last), more = pieces[0], len(pieces) - 1
+        others = f" (and {more} other piece{'' if more == 1 else 's'})" if more else ""
+        faults.add(STATE_NAME, None, f"bytes {first} to {last}{others} have changed since it was closed")
 
 
 def _difference(path: Path, entry: Mapping[str, Any]) -> str:

@@ -23,6 +23,12 @@ def changed_fate(path: Path, ledger: sa.Connection) -> int | None:
     return None
 
 
+def changed_line(path: Path, expected: bytes) -> int | None:
+    """The first line, from 1, of a file that is not as in `expected`; None if all are."""
+    lines = zip_longest(path.read_bytes().splitlines(keepends=True), expected.splitlines(keepends=True))
+    return next((number for number, (there, told) in enumerate(lines, 1) if there != told), None)
+
+
 def damaged_member(path: Path) -> int | None:
     """Where the first gzip member begins that cannot be unpacked; None where all can be."""
     with path.open("rb") as stream:

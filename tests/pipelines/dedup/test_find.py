@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from pipelines.dedup import mark_copies
+from pipelines.dedup.find import THRESHOLD
 from pipelines.dedup.origin import in_order, told_by
 from pipelines.dedup.shingles import bands_of, likeness, shingles_of, text_hash, words_of
 from tests.pipelines.dedup.copies import cut, edited, pairs_marked, read, row, texts, write
@@ -109,11 +110,39 @@ def test_the_order_of_records_does_not_matter(tmp_path: Path) -> None:
 def test_a_chain_is_not_one_group(tmp_path: Path) -> None:
     """Each is like the next, but the last is not like the first."""
     words = [f"word{n}" for n in range(300)]
-    rows = [row(f"{step}", "a.example", " ".join(words[step * 40 : step * 40 + 120]), step + 1) for step in range(4)]
+    said = [" ".join(words[step * 40 : step * 40 + 120]) for step in range(4)]
+    rows = [row(f"{step}", f"{step}.example", text, step + 1) for step, text in enumerate(said)]
     marked = mark(tmp_path, rows, threshold=0.6)
     assert marked["1"]["duplicate_of"] == marked["0"]["id"]
     assert marked["2"]["duplicate_of"] == ""
     assert marked["3"]["duplicate_of"] == marked["2"]["id"]
+
+
+@pytest.mark.parametrize(
+    ("site", "title", "is_copy"),
+    [
+        ("b.example", "Heat warning for Cook County", True),  # another paper, another headline
+        ("a.example", "Heat warning for Marion County", True),  # issued again
+        ("a.example", "Heat warning for Cook County", False),  # made from the same form
+    ],
+)
+def test_notices_that_a_site_makes_from_one_form_are_no_copies(
+    site: str, title: str, is_copy: bool, tmp_path: Path
+) -> None:
+    words = [f"word{n}" for n in range(150)]
+    changed = [f"other{n}" if n % 15 == 0 else word for n, word in enumerate(words)]
+    one = row("one", "a.example", " ".join(words), 1) | {"title": "Heat warning for Marion County"}
+    two = row("two", site, " ".join(changed), 2) | {"title": title}
+    write(tmp_path, [one, two])
+    mark_copies(tmp_path)
+    _, marked = read(tmp_path)
+    assert bool(marked["duplicate_of"]) == is_copy
+    assert marked["similarity"] is None or THRESHOLD < marked["similarity"] < 0.97
+
+
+def test_what_a_site_publishes_twice_is_a_copy_under_any_title(tmp_path: Path) -> None:
+    rows = [row("one", "a.example", LONG, 1), row("two", "a.example", LONG, 2)]
+    assert mark(tmp_path, rows)["two"]["duplicate_of"] == rows[0]["id"]
 
 
 def test_the_threshold_decides(tmp_path: Path) -> None:
@@ -160,6 +189,26 @@ def test_the_earliest_is_the_first_where_nobody_is_credited(changes: dict[str, A
 def test_who_is_credited_is_the_first(credit: dict[str, Any]) -> None:
     copy, own = row("copy", "mirror.example", LONG, 1, **credit), row("own", "courier.example", LONG, 9)
     assert in_order([told_by(0, copy), told_by(1, own)])[0].id == own["id"]
+
+
+@pytest.mark.parametrize(
+    ("name", "credits_", "is_named"),
+    [
+        ("Time", "Seen another time by others", False),
+        ("Time", "Written for TIME and others", True),
+        ("Other", "This is other news", False),
+        ("courier.example", "From Courier.Example today", True),
+        ("st. louis post", "said st. louis poster", False),
+    ],
+)
+def test_a_site_is_named_by_whole_words_as_it_writes_itself(name: str, credits_: str, is_named: bool) -> None:
+    told = [
+        row("own", "own.example", LONG, 9, site_name=name),
+        row("copy", "copy.example", LONG, 1, agency=credits_, site_name="Copy"),
+    ]
+    told = [told[0] | {"domain": name}, told[1]] if name.endswith(".example") else told
+    first = in_order([told_by(number, record) for number, record in enumerate(told)])[0]
+    assert (first.number == 0) == is_named
 
 
 def test_likeness_is_the_share_of_words() -> None:

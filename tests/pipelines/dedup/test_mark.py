@@ -39,7 +39,8 @@ def make(folder: Path, compress: str = "none", rotate_bytes: int = 3000) -> Path
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith((".lock", "state"))}
+    kept = (path for path in folder.iterdir() if not path.name.startswith((".lock", ".state", "state")))
+    return {path.name: path.read_bytes() for path in kept}
 
 
 @pytest.mark.parametrize("compress", COMPRESSIONS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +13,8 @@ import pytest
 
 from pipelines.model import Capture, Outcome, Page, Reason
 from pipelines.store.archive import Archive
-from pipelines.store.state import State
+from pipelines.store.seal import seal_of
+from pipelines.store.state import STATE_NAME, State
 from pipelines.store.verify import verify
 from tests.pipelines.store.build import NOON, SITE, got, link, open_corpus, start
 
@@ -60,10 +62,38 @@ def test_bit_of_a_line_is_placed_by_file_and_line(name: str, folder: Path) -> No
         assert (first.file, first.line) == (name, before.count(b"\n") + 1)
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "schema.json", "load.sql", "README.md"])
-def test_bit_of_a_file_beside_the_records_is_found_in_it(name: str, folder: Path) -> None:
-    for at, _ in flips(folder / name, 8):
-        assert name in {fault.file for fault in verify(folder).faults}, at
+@pytest.mark.parametrize("name", ["schema.json", "load.sql", "README.md"])
+def test_bit_of_a_file_beside_the_records_is_placed_by_line(name: str, folder: Path) -> None:
+    for _, before in flips(folder / name, 8):
+        assert (name, before.count(b"\n") + 1) in {(fault.file, fault.line) for fault in verify(folder).faults}
+
+
+def test_bit_of_the_manifest_is_found_in_it(folder: Path) -> None:
+    for at, _ in flips(folder / "manifest.json", 8):
+        assert "manifest.json" in {fault.file for fault in verify(folder).faults}, at
+
+
+def test_bit_of_the_state_is_placed_in_its_piece(folder: Path) -> None:
+    for at, _ in flips(folder / STATE_NAME, 12):
+        told = [fault.why for fault in verify(folder).faults if fault.file == STATE_NAME]
+        first, last = (int(n) for n in re.findall(r"bytes (\d+) to (\d+) have changed", "\n".join(told))[0])
+        assert first <= at <= last
+
+
+def test_bit_of_the_seal_is_no_bit_of_the_state(folder: Path) -> None:
+    for _ in flips(seal_of(folder / STATE_NAME), 8):
+        (fault,) = verify(folder).faults
+        assert fault.file == ".state.sqlite.seal"
+    (folder / ".state.sqlite.seal").unlink()
+    assert verify(folder).faults == ()
+
+
+def test_state_that_was_left_open_has_no_seal(folder: Path) -> None:
+    with open_corpus(folder):
+        assert not seal_of(folder / STATE_NAME).exists()
+    assert verify(folder).faults == ()
+    (folder / STATE_NAME).write_bytes((folder / STATE_NAME).read_bytes() + b"\0" * 2048)
+    assert any("have changed since" in fault.why for fault in verify(folder).faults)
 
 
 def test_bit_of_the_archive_is_placed_in_its_record(folder: Path) -> None:
