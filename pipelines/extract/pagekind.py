@@ -17,7 +17,7 @@ from pipelines.model import Block, Page, PageType, Reason, Rejected, Via
 
 KIND_MODEL = "kind"
 _THRESHOLDS = {Via.FEED: 0.2, Via.NEWS_SITEMAP: 0.2}
-KIND_THRESHOLD = 0.74
+KIND_THRESHOLD = 0.72
 """Pages that the model finds less likely are no article (model_data/report.md has the curve, on unseen sites).
 
 A page must convince; one that a feed or news sitemap of the site names is believed more.
