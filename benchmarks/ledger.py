@@ -16,7 +16,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import timedelta
 from functools import partial
@@ -24,13 +24,11 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar
 
-import sqlalchemy as sa
-
 from crawler.benching.measure import peak_mb
 from pipelines.model import Fate, Reason, UrlKind, Via, format_instant
 from pipelines.model.url import record_id
 from pipelines.stages import BATCH_PAGES
-from pipelines.store.bulk import execute_rows
+from pipelines.store.bulk import insert_rows
 from pipelines.store.corpus import Corpus
 from pipelines.store.rows import UrlRow
 from pipelines.store.state import State
@@ -70,19 +68,15 @@ def build(folder: Path, sites: int) -> None:
         corpus.begin_run(started_at=NOON, options={})
         corpus.finish_run(finished_at=NOON)
     state = State(folder)
-    columns = [name for name in _NAMES if name != "id"]
+    columns = tuple(name for name in _NAMES if name != "id")
     told = list(map(attrgetter(*columns), rows(sites)))
     known = [
         (row.article_id, row.url, row.url, 1, row.article_id, "run-before") for row in rows(sites) if row.article_id
     ]
     with state.transaction() as connection:
-        execute_rows(connection, _insert(urls, columns), columns, told)
-        execute_rows(connection, _insert(articles, articles.columns.keys()), articles.columns.keys(), known)
+        insert_rows(connection, urls, told, columns)
+        insert_rows(connection, articles, known)
     state.close()
-
-
-def _insert(table: sa.Table, columns: Sequence[str]) -> sa.Insert:
-    return table.insert().values({name: sa.bindparam(name) for name in columns})
 
 
 def measure(folder: str, answers: multiprocessing.Queue[dict[str, float]]) -> None:

@@ -1,7 +1,7 @@
 """How many requests each site may still get today (`requests_a_day` of its file), whatever runs ask for them.
 
 The runs begun in the last 24 hours count, this one's earlier part too if it goes on after a kill. Pages and lists are
-counted as they are asked for; robots.txt, tdmrep.json and what a failure makes be tried again are not.
+counted each time they are asked for, after a failure too; robots.txt and tdmrep.json are not.
 """
 
 from __future__ import annotations
@@ -24,8 +24,15 @@ class DayBudget:
     def begin(self, sites: Iterable[Site], asked: Mapping[str, int]) -> None:
         """`asked` is what was asked for in the last 24 hours, by registrable domain."""
         for site in sites:
-            for domain in {registrable_domain(start) for start in site.start} if site.requests_a_day else ():
-                self._left[domain] = (site.requests_a_day or 0) - asked.get(domain, 0)
+            if site.requests_a_day is None:
+                continue
+            for domain in {registrable_domain(start) for start in site.start}:
+                self._left[domain] = site.requests_a_day - asked.get(domain, 0)
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether any site has a limit at all."""
+        return bool(self._left)
 
     def took(self, host: str) -> None:
         site = _site_of(host)
@@ -33,11 +40,11 @@ class DayBudget:
             self._left[site] -= 1
 
     def is_spent(self, host: str) -> bool:
-        return bool(self._left) and self._left.get(_site_of(host), 1) <= 0
+        return self.is_limited and self._left.get(_site_of(host), 1) <= 0
 
     def held_back(self, hosts: Iterable[str]) -> set[str]:
         """Those of `hosts`, which have URLs waiting, that may not be asked any more."""
-        held = {host for host in hosts if self.is_spent(host)} if self._left else set()
+        held = {host for host in hosts if self.is_spent(host)}
         self._was_met = self._was_met or bool(held)
         return held
 

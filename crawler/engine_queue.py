@@ -79,7 +79,8 @@ class Queue:
 
     def _take(self, limit: int, busy: Collection[str]) -> list[Pending]:
         left = self._budget.pages_left()
-        busy = {*busy, *self._budget.day.held_back(self._corpus.pending_by_host())}
+        if self._budget.day.is_limited:  # else no look at all hosts, at each take
+            busy = {*busy, *self._budget.day.held_back(self._corpus.pending_by_host())}
         if left is None:
             return self._corpus.take(limit, hosts_busy=busy)
         # Where few pages are wanted and that many are known, their listings need not all be asked for first.

@@ -39,8 +39,7 @@ class PassageTeacher:
 
     def _kept(self, i: int, probabilities: Array, threshold: float) -> Kept:
         sample = self._samples[i]
-        lengths = np.array([len(text) for text in sample.texts], dtype=np.float64)
-        return Kept(self._rows[i], probabilities, lengths, sample.places, threshold)
+        return Kept.of(self._rows[i], probabilities, sample.texts, sample.places, threshold)
 
     def _cases(self, i: int, probabilities: Array) -> tuple[Array, Array]:
         """Rows of passages, and beside each its label and its weight: (passages, columns), (passages, 2)."""

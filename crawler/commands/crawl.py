@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
+from crawler.commands._site_files import site_errors_named, site_files_option
 from crawler.commands._values import day_of, language_of
 from crawler.contact import contact_of
 from crawler.engine_embedded import CrawlResult, crawl
 from crawler.engine_options import CrawlOptions
-from crawler.errors import ConfigurationError, ExitCode, UsageProblem
+from crawler.errors import ExitCode, UsageProblem
 from crawler.fleet.asking import engine_options, on_engine
 from crawler.notify import Notice, check_targets, notify
 from crawler.rendering.installed import require_rendering
@@ -27,7 +28,7 @@ from pipelines.model import Fate, Reason
 from pipelines.model.url import registrable_domain
 from pipelines.store.files import named_os_error, suffix_of
 from pipelines.store.visits import Revisit
-from spiders.sites import Site, SiteFileError
+from spiders.sites import Site
 
 
 @click.command()
@@ -40,14 +41,7 @@ from spiders.sites import Site, SiteFileError
     metavar="DIR",
     help="The corpus to grow; made if it is not there.",
 )
-@click.option(
-    "--sites",
-    "site_files",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE/DIR",
-    help="Site files (.toml), or a folder of them.",
-)
+@site_files_option("Site files (.toml), or a folder of them.")
 @click.option("--since", metavar="DATE", help="Only articles published from this day (UTC) on, e.g. 2026-11-01.")
 @click.option("--until", metavar="DATE", help="Only articles published up to the end of this day (UTC).")
 @click.option(
@@ -243,10 +237,8 @@ def _hints(result: CrawlResult, options: CrawlOptions) -> list[str]:
 
 
 def _sites(targets: tuple[str, ...], files: tuple[Path, ...]) -> tuple[Site, ...]:
-    try:
+    with site_errors_named():
         return sites_of(targets, files)
-    except SiteFileError as error:
-        raise ConfigurationError(str(error)) from error
 
 
 def _contact(told: str | None, sites: tuple[Site, ...], *, quiet: bool) -> str:

@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from crawler.commands._folder import Working, folder_argument, json_option, need_records, read_errors_named
+from crawler.commands._site_files import site_errors_named, site_files_option
 from crawler.errors import ConfigurationError, ExitCode
 from crawler.replaying.known import Today
 from crawler.replaying.replay import Told, has_archive, replay
-from spiders.sites import Site, SiteFileError, load_sites
+from spiders.sites import load_sites
 
 _SHOWN = 20
 _BREAK = " ¶ "
@@ -27,14 +28,7 @@ _BREAK = " ¶ "
     show_default=True,
     help="What is known of a site: as when each record was made, or all that it has taught since.",
 )
-@click.option(
-    "--sites",
-    "site_files",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE/DIR",
-    help="Read the pages of these sites with the rules that their files have now.",
-)
+@site_files_option("Read the pages of these sites with the rules that their files have now.")
 @json_option
 def command(folder: Path, *, is_applied: bool, template: str, site_files: tuple[Path, ...], as_json: bool) -> int:
     """Read archived pages again and show which records change.
@@ -49,7 +43,8 @@ def command(folder: Path, *, is_applied: bool, template: str, site_files: tuple[
       thresher replay corpus --sites sites/example.toml
     """
     need_records(folder)
-    today = Today(template == "latest", _sites(site_files))
+    with site_errors_named():
+        today = Today(template == "latest", load_sites(site_files))
     if not has_archive(folder):
         raise ConfigurationError(f"{folder} has no archive to replay; crawl with --archive to keep the pages")
     with read_errors_named(folder), Working("replay", "records", 0, quiet=as_json) as working:
@@ -60,13 +55,6 @@ def command(folder: Path, *, is_applied: bool, template: str, site_files: tuple[
     else:
         click.echo("\n".join(_lines(folder, told, is_applied=is_applied)))
     return _say_missing(folder, told)
-
-
-def _sites(files: tuple[Path, ...]) -> tuple[Site, ...]:
-    try:
-        return load_sites(files)
-    except SiteFileError as error:
-        raise ConfigurationError(str(error)) from error
 
 
 def _lines(folder: Path, told: Told, *, is_applied: bool) -> list[str]:

@@ -8,25 +8,23 @@ from pathlib import Path
 
 import click
 
+from crawler.commands._site_files import site_errors_named, site_files_option
 from crawler.contact import contact_of
-from crawler.errors import ConfigurationError, ExitCode, UsageProblem
+from crawler.errors import ExitCode, UsageProblem
 from crawler.schedule.cron import cron_line, log_of
 from crawler.schedule.install import install_cron, install_units, user_units
 from crawler.schedule.plan import Plan, minutes_of
 from crawler.schedule.units import units
 from crawler.settings import NO_CONTACT
 from crawler.sitelist import SITES_FOLDER, sites_of
-from spiders.sites import Site, SiteFileError
+from spiders.sites import Site
 
 
 @click.command()
 @click.argument("targets", nargs=-1, metavar="[URL or SITE]...")
 @click.option("--every", default="1d", show_default=True, metavar="T", help="30m, 1h, 6h, 1d, 1w …")
 @click.option("--systemd", is_flag=True, help="A service and a timer of systemd, not a line of crontab.")
-@click.option(
-    "--sites", "site_files", multiple=True, type=click.Path(path_type=Path), metavar="FILE/DIR",
-    help="Site files, or a folder of them (default: sites/, where it is there and no URL is named).",
-)  # fmt: skip
+@site_files_option("Site files, or a folder of them (default: sites/, where it is there and no URL is named).")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -94,10 +92,8 @@ def _install(plan: Plan, *, systemd: bool) -> None:
 
 def _checked(targets: Sequence[str], files: Sequence[Path]) -> tuple[Site, ...]:
     """What would be crawled: errors are better told now than at night."""
-    try:
+    with site_errors_named():
         return sites_of(targets, files)
-    except SiteFileError as error:
-        raise ConfigurationError(str(error)) from error
 
 
 def _contact(told: str | None, sites: tuple[Site, ...]) -> list[str]:

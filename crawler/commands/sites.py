@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from crawler.commands._folder import json_option
+from crawler.commands._site_files import site_errors_named
 from crawler.contact import contact_of
 from crawler.errors import ConfigurationError, ExitCode, UsageProblem
 from crawler.rendering.installed import can_render
@@ -28,7 +29,7 @@ from crawler.sitefiles.survey import MAX_TIME_S, WANTED, Survey, survey
 from crawler.sitefiles.terminal import article_lines, check_lines, not_found_lines
 from crawler.sitelist import SITES_FOLDER, sites_of
 from pipelines.store.atomic import write_atomic
-from spiders.sites import Site, SiteFileError, load_sites
+from spiders.sites import Site, load_sites
 
 _LIVE_WANTED = 3
 _GRACE_S = 120.0
@@ -234,10 +235,8 @@ def _asked(site: Site, pages: Sequence[RecordedPage], contact: str, delay: float
 def _load(folder: Path) -> tuple[Site, ...]:
     if not folder.exists():
         raise ConfigurationError(f"{folder} is not there; thresher sites add https://news.example/ makes it")
-    try:
+    with site_errors_named():
         return load_sites([folder])
-    except SiteFileError as error:
-        raise ConfigurationError(str(error)) from error
 
 
 def _chosen(sites: tuple[Site, ...], names: tuple[str, ...]) -> tuple[Site, ...]:

@@ -85,9 +85,9 @@ class Book:
             "domains": json.dumps(unit.domains),
             "spec": spec,
             "every_s": unit.every_s,
+            "renders": renders,
             "failures": 0,
         }
-        values["renders"] = renders
         with errors_named(), self.engine.begin() as connection:
             is_it = (sites.c.place == place) & (sites.c.name == unit.name)
             row = connection.execute(sa.select(sites).where(is_it).with_for_update()).one_or_none()

@@ -92,8 +92,9 @@ def _is_named(name: str, credits_: str) -> bool:
 
     As whole words, so that "Other" or "Time" are not found in "another time".
     """
-    forms = (name, name.upper()) if "." not in name else (name.casefold(),)
-    text = credits_ if "." not in name else credits_.casefold()
+    forms, text = {name, name.upper()}, credits_
+    if "." in name:
+        forms, text = {name.casefold()}, credits_.casefold()
     return any(re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text) for form in forms)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 from lxml import html
 
-from pipelines.extract.blocks import RawBlock, cut_blocks
+from pipelines.extract.blocks import cut_blocks
 from pipelines.extract.body import THRESHOLD, Labelled, label_by
 from pipelines.extract.context import with_context, with_opinion, with_word_scores
 from pipelines.extract.features import describe
@@ -33,23 +33,18 @@ def label_blocks(tree: html.HtmlElement, hints: Hints, ask: Callable[[], str] | 
     blocks = cut_blocks(tree)
     if not blocks:
         return ()
-    folded = [fold(block.text) for block in blocks]
+    texts = [block.text for block in blocks]
+    folded = [fold(text) for text in texts]
     rows = with_context(describe(blocks, folded, hints), blocks)
-    rows = with_word_scores(rows, load_words().scores([block.text for block in blocks]))
+    rows = with_word_scores(rows, load_words().scores(texts))
     probabilities = load_forest(BLOCK_MODEL).probabilities(rows)
     opinion = ask() if ask is not None and is_in_doubt(rows, probabilities) else ""
     if opinion:
         other = load_forest(OPINION_MODEL).probabilities(with_opinion(rows, folded, opinion))
         probabilities = (probabilities + other) / 2
-    apart = unlikely_blocks(kept_blocks(rows, probabilities, blocks))
+    apart = unlikely_blocks(Kept.of(rows, probabilities, texts, [block.frame.path for block in blocks]))
     likely = [apart.get(i, probability) for i, probability in enumerate(probabilities.tolist())]
     return label_by(likely, blocks, folded, hints, dict.fromkeys(apart, "stands apart from the article"))
-
-
-def kept_blocks(rows: Matrix, probabilities: npt.NDArray[np.float64], blocks: Sequence[RawBlock]) -> Kept:
-    """What the model of passages looks at."""
-    lengths = np.array([len(block.text) for block in blocks], dtype=np.float64)
-    return Kept(rows, probabilities, lengths, [block.frame.path for block in blocks])
 
 
 @lru_cache(maxsize=1)

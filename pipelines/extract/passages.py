@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -35,12 +36,13 @@ Numbers = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
 Judge = Callable[[Matrix], Numbers]
 """Probabilities (passages,) from rows of `PASSAGE_FEATURES`."""
+_IS_LONGEST = PASSAGE_FEATURES.index("is_longest")
 _WORD_SCORE = BLOCK_FEATURES.index("word_score")
 _ARTICLE, _H1, _STEPS, _DEPTH = map(FEATURES.index, ("article_number", "h1_before", "container_steps", "depth"))
 _HEADINGS = [FEATURES.index("tag_h2"), FEATURES.index("tag_h3")]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kept:
     """The kept blocks of a page: its rows of `BLOCK_FEATURES`, the probabilities, lengths and places of its blocks."""
 
@@ -50,7 +52,20 @@ class Kept:
     places: Sequence[Hashable]
     threshold: float = THRESHOLD
 
-    @property
+    @classmethod
+    def of(
+        cls,
+        rows: Matrix,
+        probabilities: Numbers,
+        texts: Sequence[str],
+        places: Sequence[Hashable],
+        threshold: float = THRESHOLD,
+    ) -> Kept:
+        """From the texts of the blocks."""
+        chars = np.array([len(text) for text in texts], dtype=np.float64)
+        return cls(rows, probabilities, chars, places, threshold)
+
+    @cached_property
     def flags(self) -> npt.NDArray[np.bool_]:
         return self.probabilities >= self.threshold
 
@@ -73,12 +88,12 @@ def unlikely_blocks(kept: Kept, judge: Judge | None = None) -> dict[int, float]:
     passages = passages_of(kept)
     if len(passages) < 2:
         return {}
-    longest = longest_of(kept, passages)
-    found = (judge or load_forest(PASSAGE_MODEL).probabilities)(passage_rows(kept, passages))
+    rows = passage_rows(kept, passages)
+    found = (judge or load_forest(PASSAGE_MODEL).probabilities)(rows)
     return {
         int(i): float(probability)
-        for number, (passage, probability) in enumerate(zip(passages, found, strict=True))
-        if probability < UNLIKELY and number != longest
+        for passage, row, probability in zip(passages, rows, found, strict=True)
+        if probability < UNLIKELY and not row[_IS_LONGEST]
         for i in passage
     }
 
