@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_IN_MENU = re.compile(r"^ +- [^:\n]+: (\S+\.md)$", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"https://news\.example/?")
 _PROGRAMS = {
     ".venv/bin/thresher": [sys.executable, "-c", "from crawler.cli import main; main()"],
@@ -40,6 +41,13 @@ def commands(blocks: list[Fenced]) -> list[str]:
     """The lines that a reader types, in order."""
     lines = [line for block in blocks if block.language == "console" for line in block.text.splitlines()]
     return [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
+
+
+def guide() -> list[Path]:
+    """The pages of the documentation in the order of its menu: one may build on those before it."""
+    menu = [ROOT / "docs" / page for page in _IN_MENU.findall((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))]
+    rest = sorted(set((ROOT / "docs").rglob("*.md")) - set(menu))
+    return [page for page in menu if page.exists()] + rest
 
 
 def localised(text: str, site: str) -> str:

@@ -22,12 +22,12 @@ from crawler.cli import cli
 from crawler.newsroom import articles, serve
 from crawler.runlog.funnel import LABELS
 from pipelines.model.schema import FIELD_NAMES
-from tests.docs.readme import ROOT, commands, fenced, is_called_here, localised, runnable
+from tests.docs.readme import ROOT, commands, fenced, guide, is_called_here, localised, runnable
 
 pytestmark = [pytest.mark.crawl, pytest.mark.slow]
 BLOCKS = fenced(ROOT / "README.md")
 COMMANDS = commands(BLOCKS)
-GUIDE = [(page.name, commands(fenced(page))) for page in sorted((ROOT / "docs").rglob("*.md"))]
+GUIDE = [(page.name, commands(fenced(page))) for page in guide()]
 _ROW = re.compile(r"^  (?P<label>[a-zJ][\w .,]+?) +(?P<n>\d+)(?: +<?\d+ %  \w.*)?$")
 
 
