@@ -12,6 +12,7 @@ from crawler.commands._site_files import site_errors_named, site_files_option
 from crawler.errors import ConfigurationError, ExitCode
 from crawler.replaying.known import Today
 from crawler.replaying.replay import Told, has_archive, replay
+from crawler.runlog.report import write_report
 from spiders.sites import load_sites
 
 _SHOWN = 20
@@ -49,6 +50,8 @@ def command(folder: Path, *, is_applied: bool, template: str, site_files: tuple[
         raise ConfigurationError(f"{folder} has no archive to replay; crawl with --archive to keep the pages")
     with read_errors_named(folder), Working("replay", "records", 0, quiet=as_json) as working:
         told = replay(folder, working.at, is_applied=is_applied, today=today)
+        if told.written:
+            write_report(folder)
     if as_json:
         shape = {"records": told.records, "changed": told.changed, "by_site": told.by_site, "by_field": told.by_field}
         click.echo(json.dumps(shape, ensure_ascii=False))

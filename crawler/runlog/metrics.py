@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from pipelines.model.url import registrable_domain
 from pipelines.store.atomic import write_atomic
 from pipelines.store.history import SiteRun, latest
+from pipelines.store.noted import noted
 from pipelines.store.overview import Overview, overview
 from pipelines.store.readonly import open_ledger
 from pipelines.store.tables import urls
@@ -37,12 +38,13 @@ class Family:
 
 def write_metrics(folder: Path) -> Path | None:
     """Write the file of a corpus, whole or not at all; None where the folder has no state. Raises StoreError."""
-    with open_ledger(folder) as connection:
-        if connection is None:
-            return None
-        families = families_of(overview(connection), _fates(connection), latest(connection))
     path = folder / METRICS_NAME
-    write_atomic(path, [metrics_text(families, folder.resolve().name).encode()])
+    with noted(folder, METRICS_NAME):
+        with open_ledger(folder) as connection:
+            if connection is None:
+                return None
+            families = families_of(overview(connection), _fates(connection), latest(connection))
+        write_atomic(path, [metrics_text(families, folder.resolve().name).encode()])
     return path
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,8 @@ from crawler.runlog.ledger import Ledger, read_ledger
 from crawler.runlog.remarks import Remark, remarks
 from crawler.runlog.templates import fill
 from pipelines.model import Fate, Via
+from pipelines.store.atomic import write_atomic
+from pipelines.store.noted import noted
 
 REPORT_NAME = "report.html"
 _ROWS = 10
@@ -27,18 +28,14 @@ _VIA_LABELS = {Via.FEED: "feeds", Via.NEWS_SITEMAP: "news sitemap", Via.SITEMAP:
 
 
 def write_report(folder: Path) -> Path:
-    """Write the page of a corpus, whole or not at all, and return its path. Raises OSError, CorpusDamaged."""
-    gathered = gather(folder)
-    ledger = read_ledger(folder, gathered.figures.articles)
-    page = render(gathered.figures, ledger, folder.resolve().name, gathered.faults)
-    path, part = folder / REPORT_NAME, folder / f".{REPORT_NAME}.part"
-    with part.open("w", encoding="utf-8") as stream:
-        stream.write(page)
-        stream.flush()
-        os.fsync(stream.fileno())
-    part.replace(path)
-    remember(folder, gathered)
-    return path
+    """Write the page of a corpus, whole or not at all, and return its path. Raises OSError, StoreError."""
+    with noted(folder, REPORT_NAME):
+        gathered = gather(folder)
+        ledger = read_ledger(folder, gathered.figures.articles)
+        page = render(gathered.figures, ledger, folder.resolve().name, gathered.faults)
+        write_atomic(folder / REPORT_NAME, [page.encode("utf-8", "replace")])
+        remember(folder, gathered)
+    return folder / REPORT_NAME
 
 
 def render(figures: Figures, ledger: Ledger, name: str, faults: list[str] | None = None) -> str:

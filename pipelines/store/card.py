@@ -75,12 +75,20 @@ def _column(field: Field) -> str:
     return kind + "[]" if field.is_list else kind
 
 
+def loading(records: int) -> str:
+    """The line of a card that loads its folder. Without streaming, `datasets` refuses whatever has no rows."""
+    if records:
+        return 'articles = load_dataset("PATH/OF/THIS/FOLDER", split="train")'
+    return 'articles = load_dataset("PATH/OF/THIS/FOLDER", split="train", streaming=True)  # no records: only so'
+
+
 def card_text(counts: Mapping[str, int], records: int) -> str:
     """README.md of the folder: front matter for loaders, then what a person wants to know."""
     return _CARD.format(
         front_matter=features_yaml(),
         records=records,
         glob=RECORD_GLOB,
+        loading=loading(records),
         fates="\n".join(f"| {fate} | {n} |" for fate, n in counts.items()),
         fields="\n".join(f"| `{field.name}` | {_shown(field)} | {field.meaning} |" for field in FIELDS),
     )
@@ -95,7 +103,7 @@ they were made and has the hash of every file; `fates.jsonl` says what became of
 
 ```python
 from datasets import load_dataset
-articles = load_dataset("PATH/OF/THIS/FOLDER", split="train")
+{loading}
 ```
 
 With DuckDB: `duckdb -init load.sql` in this folder. With pandas: `pandas.read_json(file, lines=True)`. With polars:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from pipelines.store.errors import CorpusDamaged, CorpusTooNew
 from pipelines.store.lock import FolderLock
 from pipelines.store.state import STATE_NAME
-from pipelines.store.tables import STATE_VERSION, meta
+from pipelines.store.tables import STATE_VERSION, meta, runs
 
 
 @contextmanager
@@ -64,6 +64,12 @@ def _check(connection: sa.Connection, path: Path) -> None:
         raise CorpusDamaged(path, "it does not say which format it has")
     if int(version) > int(STATE_VERSION):
         raise CorpusTooNew(path, str(version), STATE_VERSION)
+
+
+def is_finished(ledger: sa.Connection) -> bool:
+    """Whether the last run came to its end, so that the files beside the records are as new as they are."""
+    last = sa.select(runs.c.finished_at).order_by(runs.c.number.desc()).limit(1)
+    return bool(ledger.execute(last).scalar())
 
 
 @contextmanager

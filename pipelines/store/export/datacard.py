@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
+from pipelines.store.card import loading
 from pipelines.store.export.profiles import Profile
 from pipelines.store.export.summary import Summary
 from pipelines.version import VERSION
@@ -63,7 +64,7 @@ def _body(summary: Summary, profile: Profile, where: str, versions: str) -> Iter
     yield ""
     yield "```python"
     yield "from datasets import load_dataset"
-    yield 'articles = load_dataset("PATH/OF/THIS/FOLDER", split="train")'
+    yield loading(summary.records)
     yield "```"
     yield ""
     yield "## How it was made"

@@ -19,8 +19,9 @@ from pipelines.model import Fate
 from pipelines.store.card import card_text, load_sql, schema_text
 from pipelines.store.errors import CorpusDamaged
 from pipelines.store.manifest import MANIFEST_NAME, manifest_text, sha256_of
+from pipelines.store.noted import LATER_NAMES, changed_line_of
 from pipelines.store.reader import record_paths
-from pipelines.store.readonly import open_ledger
+from pipelines.store.readonly import is_finished, open_ledger
 from pipelines.store.seal import BadSeal, changed_pieces, seal_of
 from pipelines.store.sidefiles import FATES_NAME
 from pipelines.store.state import STATE_NAME
@@ -117,11 +118,23 @@ def _check_other(
     folder: Path, name: str, entry: Mapping[str, Any] | None, ledger: sa.Connection | None, faults: Faults
 ) -> None:
     path = folder / name
-    if not path.is_file():
+    if name in LATER_NAMES:
+        _check_later(path, entry or {}, ledger, faults)
+    elif not path.is_file():
         faults.add(name, None, "missing")
     elif entry and (why := _difference(path, entry)):
-        can_place = ledger is not None and books.is_finished(ledger)
+        can_place = ledger is not None and is_finished(ledger)
         faults.add(name, _place(path, name, entry, ledger) if can_place and ledger is not None else None, why)
+
+
+def _check_later(path: Path, entry: Mapping[str, Any], ledger: sa.Connection | None, faults: Faults) -> None:
+    """What is written when a run is over. While one goes on, or was cut off, it may be newer than the manifest."""
+    if ledger is not None and not is_finished(ledger):
+        return
+    why = _difference(path, entry) if path.is_file() else "missing"
+    if why:
+        line = changed_line_of(path, str(entry.get("lines", ""))) if path.is_file() else None
+        faults.add(path.name, line, f"{why}; `thresher report {path.parent}` writes it anew")
 
 
 def _place(path: Path, name: str, entry: Mapping[str, Any], ledger: sa.Connection) -> int | None:
@@ -163,7 +176,7 @@ def _check_ledger(
     books.check_database(ledger, faults)
     books.check_ids(ledger, check.seen.ids, faults)
     fates = books.check_fates(ledger, faults)
-    if not books.is_finished(ledger):
+    if not is_finished(ledger):
         return  # the files beside the records are of the run before
     if manifest is None:
         if not faults.of(MANIFEST_NAME):

@@ -11,9 +11,10 @@ import numpy as np
 import sqlalchemy as sa
 
 from pipelines.model import Fate, Reason, fate_of
+from pipelines.store.readonly import is_finished
 from pipelines.store.rows import PENDING
 from pipelines.store.state import STATE_NAME
-from pipelines.store.tables import digests, files, runs, urls, versions
+from pipelines.store.tables import digests, files, urls, versions
 from pipelines.store.verify.faults import Faults
 from pipelines.store.verify.lines import id_of
 
@@ -104,12 +105,6 @@ def check_fates(ledger: sa.Connection, faults: Faults) -> dict[str, int]:
     if counts.get(PENDING) and is_finished(ledger):
         faults.add(STATE_NAME, None, f"{counts[PENDING]} URLs have no fate, although the last run is finished")
     return counts
-
-
-def is_finished(ledger: sa.Connection) -> bool:
-    """Whether the last run came to its end, so that the files beside the records are as new as they are."""
-    last = sa.select(runs.c.finished_at).order_by(runs.c.number.desc()).limit(1)
-    return bool(ledger.execute(last).scalar())
 
 
 def check_database(ledger: sa.Connection, faults: Faults) -> None:

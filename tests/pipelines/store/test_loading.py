@@ -147,6 +147,21 @@ def test_datasets_streams_an_empty_corpus(empty: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("profile", PROFILES)
+def test_export_without_records_has_its_columns_and_says_how_it_loads(
+    profile: str, empty: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "set"
+    export(empty, ExportOptions(str(target), "datasets", PROFILES[profile]))
+    table = pq.read_table(target / "data" / "train-00000.parquet")
+    assert (table.num_rows, table.schema) == (0, PROFILES[profile].schema)
+    for card in (target / "README.md", empty / "README.md"):
+        assert 'split="train", streaming=True)' in card.read_text()
+    loaded = load_dataset(target, tmp_path / "cache", streaming=True)
+    assert list(loaded) == []
+    assert list(loaded.features) == PROFILES[profile].schema.names
+
+
+@pytest.mark.parametrize("profile", PROFILES)
 def test_each_loader_counts_what_was_exported(profile: str, folder: Path, tmp_path: Path) -> None:
     for name in ("a.jsonl", "a.parquet", "set"):
         options = ExportOptions(str(tmp_path / name), format_of(name) or "", PROFILES[profile])
