@@ -75,9 +75,13 @@ def test_run_that_ends_leaves_no_entry_of_the_file_before(folder: Path) -> None:
 
 
 def test_kill_while_it_is_written_leaves_no_false_fault(folder: Path) -> None:
-    with pytest.raises(IsADirectoryError), noted(folder, REPORT):
-        (folder / REPORT).write_bytes(b"half of")
-        folder.write_bytes(b"")
+    def killed() -> None:
+        with noted(folder, REPORT):
+            (folder / REPORT).write_bytes(b"half of")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        killed()
     assert REPORT not in entries(folder)
     assert faults(folder) == []
 
