@@ -9,7 +9,9 @@ import asyncio
 import json
 import os
 import pickle
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from itertools import starmap
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,6 +25,8 @@ from pipelines.store.files import named_os_error
 QUARANTINE = "quarantine"
 PIECE = 1000
 """Candidates that are unpacked in one go: some 20 ms."""
+_values_of = attrgetter(*(field.name for field in fields(Candidate)))
+"""Of a candidate, in the order that it is made of. Plain tuples take a fifth of the time to pack that objects take."""
 _MOST_KEPT = 200
 _PASSING = frozenset({Reason.WORKER_CRASH})
 """A worker that died may have been killed from outside; the page gets one more try."""
@@ -39,7 +43,8 @@ class Packed:
 def read_packed(task: Task) -> Packed:
     """In the worker."""
     reading = read_task(task)
-    pieces = (reading.found[start : start + PIECE] for start in range(0, len(reading.found), PIECE))
+    values = list(map(_values_of, reading.found))
+    pieces = (values[start : start + PIECE] for start in range(0, len(values), PIECE))
     return Packed(replace(reading, found=()), tuple(map(pickle.dumps, pieces)))
 
 
@@ -47,7 +52,8 @@ async def unpacked(packed: Packed) -> PageReading:
     """The reading whole again; other work of the event loop goes on in between."""
     found: list[Candidate] = []
     for piece in packed.pieces:
-        found += pickle.loads(piece)  # noqa: S301 - of our own worker, which answers in pickles anyway
+        values = pickle.loads(piece)  # noqa: S301 - of our own worker, which answers in pickles anyway
+        found += starmap(Candidate, values)
         await asyncio.sleep(0)
     return replace(packed.reading, found=tuple(found))
 

@@ -15,6 +15,8 @@ def matches(url: str, globs: tuple[str, ...]) -> bool:
     >>> matches("https://example.com/2026/05/a-story", ("/20*/**",))
     True
     """
+    if not globs:
+        return False
     path = unquote(urlsplit(url).path)
     return any(_compiled(glob).fullmatch(path) is not None for glob in globs)
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 MAX_URL_LENGTH = 2048
 """Longest cleaned URL. Servers and sitemaps stop there too; longer ones are traps or data."""
 _MAX_RAW_LENGTH = 4 * MAX_URL_LENGTH
+_MAX_ROOT = 300
+"""Scheme and host of this many characters are worth remembering; no host name is longer."""
 
 _EDGES = "".join(map(chr, range(0x21))) + "\x7f\u00a0\u200b\ufeff"
 _TAB_OR_NEWLINE = re.compile(r"[\t\n\r]")
@@ -106,13 +108,21 @@ def registrable_domain(url: str) -> str:
     Host and port as they are for IP addresses and names without a dot; localhost is 127.0.0.1. Suffixes run by
     companies (blogspot.com) count: two blogs there are two sites.
     """
-    return _registrable(host_of(url))
+    root_ends = url.find("/", len("https://"))
+    is_plain = len("https://") < root_ends <= _MAX_ROOT and len(url) <= _MAX_RAW_LENGTH
+    is_plain = is_plain and url.startswith(("http://", "https://"))
+    return _registrable_of_root(url[:root_ends]) if is_plain else _registrable(host_of(url))
 
 
 def is_same_site(url: str, site_url: str) -> bool:
     """Whether both URLs have the same registrable domain, or for IPs and localhost the same host and port."""
     domain = registrable_domain(url)
     return bool(domain) and domain == registrable_domain(site_url)
+
+
+@lru_cache(maxsize=4096)
+def _registrable_of_root(root: str) -> str:
+    return _registrable(host_of(root))
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from w3lib.url import safe_url_string
 
@@ -199,6 +199,17 @@ def test_cleaning_never_raises_and_is_idempotent(url: str, base: str) -> None:
     for question in (host_of, registrable_domain, record_id, url_key):
         question(url)
     is_same_site(url, base)
+
+
+@given(URL_TEXT)
+@example("https:///a.b/c")
+@example("http://a.b?x/y")
+@example(" http://a.b\\c/d")
+@example("http://a.b/" + "c" * 9000)
+@settings(max_examples=400, deadline=None)
+def test_domain_is_that_of_the_host_whatever_follows_it(url: str) -> None:
+    for text in (url, "http://" + url, "https://a.b/" + url):
+        assert registrable_domain(text) == registrable_domain(" " + text)  # read without the short cut
 
 
 @given(URL_TEXT)
