@@ -21,6 +21,7 @@ from pipelines.store.commit import Committer
 from pipelines.store.errors import CorpusDamaged
 from pipelines.store.files import ROTATE_BYTES, Placement, RecordFiles
 from pipelines.store.folder import claim_folder
+from pipelines.store.memory import apart
 from pipelines.store.reader import unpacked_bytes
 from pipelines.store.shared.place import Place
 from pipelines.store.shared.state import SiteReader, errors_named
@@ -29,6 +30,7 @@ from pipelines.store.state import State
 from pipelines.store.steps import pass_by
 from pipelines.store.tables import (
     aliases,
+    archive_files,
     articles,
     events,
     files,
@@ -42,7 +44,7 @@ from pipelines.store.tables import (
 )  # fmt: skip
 from pipelines.store.tally import Tally
 
-_PLAIN = (articles, aliases, events, lessons, templates)
+_PLAIN = (articles, aliases, events, lessons)
 """Tables whose rows are taken as they are."""
 _AT_ONCE = 2_000
 _MARK = "gathered "
@@ -63,9 +65,9 @@ class Gathering:
     def gather(self, chosen: Sequence[int], notes: Mapping[str, object]) -> None:
         """Raises CorpusDamaged for a part that is not as committed, ConfigurationError for a folder of other runs."""
         with errors_named():
-            connection = self._engine.connect()
+            engine = self._engine.connect()
         try:
-            sources = {site: SiteReader(connection, site) for site in chosen}
+            sources = {site: SiteReader(engine, site) for site in chosen}
             self._refuse_strangers(sources)
             for site, source in sources.items():
                 self._take_parts(site, source)
@@ -81,7 +83,7 @@ class Gathering:
                 answers.enter(connection)
                 write_sidefiles(self._folder, connection, Tally.read(connection), self._committer.files, notes)
         finally:
-            connection.close()
+            engine.close()
 
     def close(self) -> None:
         self._committer.close()
@@ -141,7 +143,7 @@ def _known(connection: sa.Connection, ids: Sequence[str]) -> set[tuple[str, int]
 
 
 def _empty(connection: sa.Connection) -> None:
-    for table in (urls, runs, history, *_PLAIN):
+    for table in (urls, runs, history, templates, *_PLAIN):
         connection.execute(table.delete())
 
 
@@ -187,6 +189,22 @@ def _enter_site(connection: sa.Connection, source: SiteReader, numbers: Mapping[
             insert = table.insert().prefix_with("OR IGNORE")  # a URL that two sites have keeps what the first says
             for rows in reading.execute(query).partitions():
                 connection.execute(insert, [_here(dict(row._mapping), numbers) for row in rows])
+        name = reading.execute(sa.select(archive_files.c.name).limit(1)).scalar() or ""
+        made = [_here(dict(row._mapping), numbers) for row in reading.execute(sa.select(templates))]
+    for row in made:
+        _enter_template(connection, row, str(name))
+
+
+def _enter_template(connection: sa.Connection, row: dict[str, Any], archive_file: str) -> None:
+    """Two jobs that have a domain in common count its templates each from 1; records name theirs by its number."""
+    is_it = (templates.c.site == row["site"]) & (templates.c.version == row["version"])
+    before = connection.execute(sa.select(templates.c.digest).where(is_it)).scalar()
+    if before == row["digest"]:
+        return
+    connection.execute(
+        templates.insert().prefix_with("OR IGNORE"),
+        [row if before is None else row | {"site": apart(row["site"], archive_file)}],
+    )
 
 
 def _here(row: dict[str, Any], numbers: Mapping[int, int]) -> dict[str, Any]:

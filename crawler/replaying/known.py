@@ -54,12 +54,12 @@ class SiteKnowledge:
         version = 0 if self._is_latest else _version(record)
         if not self._is_latest and not version:
             return Known(None, rules)
-        template = self._made(site, version)
+        template = self._made(site, version, "" if self._is_latest else str(record.get("warc_file")))
         is_gone = template is None and version > 0
         return Known(template, rules, f"state.sqlite lacks template {version} of {site}" if is_gone else "")
 
-    def _asked(self, site: str, version: int) -> Template | None:
-        return self._templates.made(site, version) if self._templates is not None else None
+    def _asked(self, site: str, version: int, archive_file: str) -> Template | None:
+        return self._templates.made(site, version, archive_file) if self._templates is not None else None
 
 
 def _version(record: Mapping[str, Any]) -> int:

@@ -4,6 +4,7 @@ record, and from a site's lessons a template at the end of a run. docs/adr/0018-
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import NamedTuple, Protocol
@@ -26,6 +27,18 @@ class Lesson(NamedTuple):
     article_id: str
     site: str
     seen: bytes
+
+
+_OF_WORKERS = re.compile(r"archive/(.+)-\d{6}-\d+-\d+\.warc\.gz")
+
+
+def apart(site: str, archive_file: str) -> str:
+    """Under which name a template stands that workers made apart from another one of the same site and number.
+
+    That is so where two jobs of an engine have a domain in common, and their corpora were gathered into one.
+    """
+    found = _OF_WORKERS.fullmatch(archive_file)
+    return f"{site} of {found[1]}" if found else site
 
 
 class _Readable(Protocol):
@@ -56,10 +69,14 @@ class Templates:
                 self._asked[site] = template_of(connection, site)
         return self._asked[site]
 
-    def made(self, site: str, version: int) -> Template | None:
-        """One version of the template of a site, with which records were made; None where it is not known."""
+    def made(self, site: str, version: int, archive_file: str = "") -> Template | None:
+        """One version of the template of a site, with which records were made; None where it is not known.
+
+        `archive_file` is where the page of the record is: of gathered corpora it may tell which template is meant.
+        """
         with self._state.snapshot() as connection:
-            return template_of(connection, site, version)
+            of_workers = template_of(connection, apart(site, archive_file), version) if archive_file else None
+            return of_workers or template_of(connection, site, version)
 
 
 def keep(connection: sa.Connection, run: Run, learnt: Sequence[Lesson]) -> None:

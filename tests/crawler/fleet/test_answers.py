@@ -11,15 +11,18 @@ import pytest
 
 from crawler.fleet.book import Book, Taken
 from crawler.fleet.gather import Gathering
+from crawler.replaying.known import Today, site_knowledge
 from pipelines.model import Outcome
 from pipelines.store import archive_read
 from pipelines.store.corpus import Corpus
 from pipelines.store.errors import CorpusDamaged, Fenced
+from pipelines.store.memory import template_of
 from pipelines.store.shared import answers, parts
 from pipelines.store.shared.opening import open_site
+from pipelines.store.shared.state import SiteReader
 from pipelines.store.verify import verify
 from tests.crawler.fleet.test_shared import ask, lose, opened, take
-from tests.pipelines.store.build import NOON, SITE, article_of, open_corpus, records_in
+from tests.pipelines.store.build import NOON, SITE, article_of, open_corpus, records_in, taught
 from tests.pipelines.store.test_archive import kept, page_of
 
 
@@ -138,6 +141,35 @@ def test_file_that_is_not_as_committed_is_refused_and_named(book: Book, site: in
     fsspec.core.url_to_fs(place)[0].pipe_file(f"/{tmp_path.name}/archive/{name}", b"something else")
     with pytest.raises(CorpusDamaged, match=name):
         gathered(book, site, place, tmp_path / "out")
+
+
+def test_templates_that_two_jobs_made_of_one_domain_are_both_kept(book: Book, place: str, tmp_path: Path) -> None:
+    """Each record is read again with the one it was made with, though both have the number 1."""
+    jobs = [ask(book, Path(place), f"https://{name}{abs(hash(place))}.example/") for name in "ab"]
+    for job in jobs:
+        with opened(book, taken_at(book, job, place, job)) as corpus:
+            for n in range(6):
+                text, told = f"Story {job} {n}", taught(n, job)
+                page = page_of(f"/{job}/{n}", f"<p>{text}".encode())
+                article = article_of(page.url, text, extractor="thresher 0.1 model=ab template=1")
+                corpus.commit([kept(page, article=article, seen=told.seen)])
+            corpus.finish_run(finished_at=NOON)
+        book.release("one", job)
+    made = {}
+    for job in jobs:
+        with SiteReader(book.engine.connect(), job).reading() as reading:
+            made[job] = template_of(reading, "news.example", 1)
+    assert made[jobs[0]] != made[jobs[1]]
+    gathering = Gathering(book.engine, place, tmp_path / "out", "none")
+    try:
+        gathering.gather(jobs, {})
+        gathering.gather(jobs, {})
+    finally:
+        gathering.close()
+    with site_knowledge(tmp_path / "out", None, Today()) as sites:
+        for record in records_in(tmp_path / "out"):
+            assert sites.of(record).template == made[int(record["url"].split("/")[3])]
+    assert verify(tmp_path / "out").faults == ()
 
 
 def test_crawl_into_a_gathered_folder_leaves_what_was_gathered_as_it_is(book: Book, site: int, tmp_path: Path) -> None:
