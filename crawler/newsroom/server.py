@@ -139,15 +139,18 @@ def _handler(site: Newsroom) -> type[BaseHTTPRequestHandler]:
             with site.in_flight(host):
                 reply = respond(self.path, base, options)
                 time.sleep((options.latency_ms + reply.delay_ms) / 1000)
-                status = 304 if _is_unchanged(reply, self.headers) else reply.status
+                is_unchanged = options.validators and _is_unchanged(reply, self.headers)
+                status = 304 if is_unchanged else reply.status
                 site.note(Request(arrived, self.command, self.path, status, self.headers.get("User-Agent", ""), host))
-            self._send(status, reply)
+            self._send(status, reply, has_validators=options.validators)
 
         do_HEAD = do_GET  # noqa: N815 - the name http.server looks for
 
-        def _send(self, status: int, reply: Reply) -> None:
+        def _send(self, status: int, reply: Reply, *, has_validators: bool) -> None:
             self.send_response(status)
-            headers = {"ETag": reply.etag, "Last-Modified": reply.last_modified, "Location": reply.location}
+            headers = {"Location": reply.location}
+            if has_validators:
+                headers |= {"ETag": reply.etag, "Last-Modified": reply.last_modified}
             if status != 304:
                 headers |= {"Content-Type": reply.content_type, "Content-Length": str(len(reply.body))}
             for name, value in headers.items():

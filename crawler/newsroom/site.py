@@ -25,7 +25,7 @@ class SiteOptions:
     """How the site behaves. `front`: "normal", "forbidden" (all is 403) or "javascript" (all pages are empty shells).
 
     `robots`: "normal", "missing" (404), "error" (503) or "closed" (nothing is allowed). `slow_ms` is the answering
-    time of the slow stories.
+    time of the slow stories. Without `validators` no answer has ETag or Last-Modified, so that none is conditional.
     """
 
     edition: int = 1
@@ -35,6 +35,7 @@ class SiteOptions:
     calendar_trap: bool = False
     slow_ms: int = 1200
     latency_ms: int = 0
+    validators: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,10 +104,12 @@ def queue_again(
     connection.execute(urls.update().where(written).values(reason=str(Reason.KNOWN)))
     connection.execute(urls.update().where(urls.c.queued.is_(True)).values(queued=False))
     is_dated_child = (urls.c.kind == UrlKind.SITEMAP) & (urls.c.depth > 0) & (urls.c.lastmod != "")
+    is_due = urls.c.next_visit_at <= now
     again = sa.or_(
         urls.c.fate.in_([str(Fate.BUDGET), PENDING]),
-        (urls.c.fate == Fate.FAILED) & (urls.c.next_visit_at <= now),
-        (urls.c.fate == Fate.SECTION) & (urls.c.next_visit_at <= now) & ~is_dated_child,
+        (urls.c.fate == Fate.FAILED) & is_due,
+        urls.c.fate.in_([str(Fate.BLOCKED), str(Fate.GONE)]) & (urls.c.next_visit_at != "") & is_due,
+        (urls.c.fate == Fate.SECTION) & is_due & ~is_dated_child,
         (urls.c.fate == Fate.SECTION) & is_dated_child & (urls.c.next_visit_at != ""),
         urls.c.reason.in_([str(reason) for reason in _PASSING]),
         (urls.c.fate == Fate.QUARANTINED) & ((urls.c.attempts < QUARANTINE_TRIES) | urls.c.kind.in_(_LISTINGS)),

@@ -39,17 +39,16 @@ def next_visit(published: str, now: str) -> str:
     >>> next_visit("2026-09-01T06:00:00Z", "2026-11-24T12:00:00Z")
     ''
     """
-    read_at = datetime.fromisoformat(now)
     age = timedelta(seconds=seconds_of(now) - seconds_of(published))
     for limit, pause in _SCHEDULE:
         if age < limit:
-            return format_instant(read_at + pause)
+            return _later(now, pause)
     return ""
 
 
 def rest_of_listing(now: str) -> str:
     """When a listing that brought nothing new, and cannot say "not modified", is due again."""
-    return format_instant(datetime.fromisoformat(now) + LISTING_RESTS)
+    return _later(now, LISTING_RESTS)
 
 
 def after_failure(attempts: int, now: str) -> str:
@@ -60,7 +59,31 @@ def after_failure(attempts: int, now: str) -> str:
     """
     if attempts < 3:
         return ""
-    return format_instant(datetime.fromisoformat(now) + timedelta(days=1 if attempts < 8 else 7))
+    return _later(now, timedelta(days=1 if attempts < 8 else 7))
+
+
+def after_lasting_failure(now: str) -> str:
+    """When a URL is tried again that fails by its own making: a redirect in a circle, an endless answer."""
+    return _later(now, timedelta(days=7))
+
+
+def after_refusal(attempts: int, now: str) -> str:
+    """When a URL that was refused so many times is tried again, "" for not any more.
+
+    >>> [after_refusal(n, "2026-11-24T12:00:00Z")[:10] for n in (1, 2, 3, 4)]
+    ['2026-11-25', '2026-12-01', '2026-12-24', '']
+    """
+    pauses = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
+    return _later(now, pauses[attempts - 1]) if attempts <= len(pauses) else ""
+
+
+def after_absence(attempts: int, now: str) -> str:
+    """When a page that a feed announced, and that was not there, is looked for again: once."""
+    return _later(now, timedelta(days=1)) if attempts <= 1 else ""
+
+
+def _later(now: str, pause: timedelta) -> str:
+    return format_instant(datetime.fromisoformat(now) + pause)
 
 
 def is_sitemap_changed(before: str, told: str) -> bool:
