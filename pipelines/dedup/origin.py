@@ -10,16 +10,22 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from pipelines.dedup.shingles import words_of
+
 _EDGE_BLOCKS = 2
 _EDGE_CHARACTERS = 400
 _SHORTEST_NAME = 4
 _MOST_SITES = 200
+_MOST_NUMBERS = 500
 _LATEST = "9999"
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What an article says of where it comes from. `credits` is text in which other sites may be named."""
+    """What an article says of where it comes from. `credits` is text in which other sites may be named.
+
+    `numbers` are those that it names: dates, hours, counts.
+    """
 
     number: int
     id: str
@@ -28,6 +34,7 @@ class Told:
     at: str
     credits: str
     title: str = ""
+    numbers: tuple[str, ...] = ()
 
 
 def told_by(number: int, record: Mapping[str, Any]) -> Told:
@@ -53,7 +60,22 @@ def told_by(number: int, record: Mapping[str, Any]) -> Told:
         _instant(record),
         "\n".join(map(str, parts)),
         str(record.get("title") or ""),
+        _numbers(f"{record.get('title') or ''} {record.get('text') or ''}"),
     )
+
+
+def _numbers(text: str) -> tuple[str, ...]:
+    return tuple(sorted({word for word in words_of(text) if word.isdecimal()})[:_MOST_NUMBERS])
+
+
+def is_another_issue(one: Told, other: Told) -> bool:
+    """Whether a site wrote both, at two times, and each names numbers that the other does not.
+
+    So a notice is issued anew for another day or hour: its words are the same, what it says is not.
+    """
+    if one.domain != other.domain or one.at == other.at or _LATEST in {one.at, other.at}:
+        return False
+    return bool(set(one.numbers) - set(other.numbers)) and bool(set(other.numbers) - set(one.numbers))
 
 
 def _instant(record: Mapping[str, Any]) -> str:

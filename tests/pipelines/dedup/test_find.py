@@ -140,6 +140,27 @@ def test_notices_that_a_site_makes_from_one_form_are_no_copies(
     assert marked["similarity"] is None or THRESHOLD < marked["similarity"] < 0.97
 
 
+@pytest.mark.parametrize(
+    ("site", "day", "hours", "is_copy"),
+    [
+        ("a.example", 2, ("2 01", "3 56"), False),  # issued anew
+        ("b.example", 2, ("2 01", "3 56"), True),  # printed by another paper
+        ("a.example", 1, ("2 01", "3 56"), True),  # the same one at two addresses, of which one was mended
+        ("a.example", 2, ("2 01", "2 01"), True),  # printed again as it was
+        ("a.example", 2, ("2 01", ""), True),  # cut
+    ],
+)
+def test_notice_that_a_site_issues_anew_is_no_copy(
+    site: str, day: int, hours: tuple[str, str], is_copy: bool, tmp_path: Path
+) -> None:
+    words = " ".join(f"word{n}" for n in range(150))
+    one = row("one", "a.example", f"{words} in force until {hours[0]} pm in the county", 1) | {"title": "Heat"}
+    two = row("two", site, f"{words} in force until {hours[1]} pm in the county", day) | {"title": "Heat"}
+    write(tmp_path, [one, two])
+    mark_copies(tmp_path)
+    assert any(record["duplicate_of"] for record in read(tmp_path)) == is_copy
+
+
 def test_what_a_site_publishes_twice_is_a_copy_under_any_title(tmp_path: Path) -> None:
     rows = [row("one", "a.example", LONG, 1), row("two", "a.example", LONG, 2)]
     assert mark(tmp_path, rows)["two"]["duplicate_of"] == rows[0]["id"]
