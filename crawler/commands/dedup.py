@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from crawler.commands._folder import Working, folder_argument, need_records, read_errors_named
+from crawler.runlog.report import renew_report
 from pipelines.dedup import THRESHOLD, mark_copies
 from pipelines.store.files import named_os_error
 
@@ -37,9 +38,13 @@ def command(folder: Path, threshold: float, *, quiet: bool) -> None:
     try:
         with read_errors_named(folder), Working("dedup", "articles", 0, quiet=quiet) as working:
             told = mark_copies(folder, threshold, working.at)
+            if told.changed:
+                renew_report(folder)
     except OSError as error:
         raise named_os_error(folder, error) from error
-    click.echo(f"{folder}: {told.articles} articles, {told.copies} copies of {told.groups} of them")
+    articles = "1 article" if told.articles == 1 else f"{told.articles} articles"
+    copies = "1 copy" if told.copies == 1 else f"{told.copies} copies"
+    click.echo(f"{folder}: {articles}, {copies} of {told.groups} of them")
     if not quiet:
         changed = ", ".join(told.changed) if told.changed else "nothing, as no mark changes"
         click.echo(f"written anew: {changed}", err=True)

@@ -12,7 +12,7 @@ from crawler.commands._site_files import site_errors_named, site_files_option
 from crawler.errors import ConfigurationError, ExitCode
 from crawler.replaying.known import Today
 from crawler.replaying.replay import Told, has_archive, replay
-from crawler.runlog.report import write_report
+from crawler.runlog.report import renew_report
 from spiders.sites import load_sites
 
 _SHOWN = 20
@@ -51,7 +51,7 @@ def command(folder: Path, *, is_applied: bool, template: str, site_files: tuple[
     with read_errors_named(folder), Working("replay", "records", 0, quiet=as_json) as working:
         told = replay(folder, working.at, is_applied=is_applied, today=today)
         if told.written:
-            write_report(folder)
+            renew_report(folder)
     if as_json:
         shape = {"records": told.records, "changed": told.changed, "by_site": told.by_site, "by_field": told.by_field}
         click.echo(json.dumps(shape, ensure_ascii=False))

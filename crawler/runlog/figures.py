@@ -33,12 +33,23 @@ class Figures:
     domains: Counter[str] = field(default_factory=Counter)
     days: Counter[str] = field(default_factory=Counter)
     filled: Counter[str] = field(default_factory=Counter)
+    copies: Counter[str] = field(default_factory=Counter)
+    """Records that are marked as copies of another, by site."""
+    copied: int = 0
+    """Records that those are copies of."""
     newest: list[tuple[str, str, str]] = field(default_factory=list)
     """Instant, title and URL, the newest first."""
 
     @property
     def revisions(self) -> int:
         return self.records - self.articles
+
+    def add_marks(self, record: Mapping[str, Any]) -> None:
+        """Count what `dedup` has marked: the latest version of an article alone."""
+        if record.get("duplicate_of"):
+            self.copies[str(record.get("domain") or "")] += 1
+        elif record.get("cluster_id"):
+            self.copied += 1
 
     def add(self, record: Mapping[str, Any]) -> None:
         """Count an article."""
@@ -73,7 +84,8 @@ class Figures:
     def from_json(cls, told: Mapping[str, Any]) -> Figures:
         """Raises KeyError, TypeError or ValueError for what `as_json` did not write."""
         figures = cls(records=int(told["records"]), articles=int(told["articles"]), words=int(told["words"]))
-        for name in ("lengths", "types", "sections", "languages", "domains", "days", "filled"):
+        figures.copied = int(told["copied"])
+        for name in ("lengths", "types", "sections", "languages", "domains", "days", "filled", "copies"):
             setattr(figures, name, Counter({str(key): int(n) for key, n in told[name].items()}))
         figures.newest = [(str(at), str(title), str(url)) for at, title, url in told["newest"]]
         return figures

@@ -16,7 +16,7 @@ from pipelines.store.reader import UNPACK_ERRORS, RecordLine, identity, open_lin
 from pipelines.store.state import STATE_NAME
 
 MEMORY_NAME = ".report.json"
-_FORMAT = 1
+_FORMAT = 2
 _TAIL_BYTES = 4096
 
 
@@ -70,6 +70,11 @@ def remember(folder: Path, gathered: Gathered) -> None:
     part.replace(folder / MEMORY_NAME)
 
 
+def forget(folder: Path) -> None:
+    """To be called where records were written anew: marks may have changed without a trace at the end of a file."""
+    (folder / MEMORY_NAME).unlink(missing_ok=True)
+
+
 def _recall(folder: Path) -> Gathered | None:
     """What was remembered, if every file still begins with what was read of it then."""
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -113,6 +118,7 @@ def _read(path: Path, start: int, end: int, orphans: Container[tuple[str, int]],
         try:
             for record in _parsed(lines):
                 figures.records += 1
+                figures.add_marks(record)
                 version = record.get("version", 1)
                 if version == 1 or (record.get("id"), version) in orphans:
                     figures.add(record)

@@ -9,7 +9,7 @@ from pathlib import Path
 from crawler.runlog import charts
 from crawler.runlog.figures import FIELDS, LENGTH_NAMES, Figures
 from crawler.runlog.funnel import LABELS
-from crawler.runlog.gather import gather, remember
+from crawler.runlog.gather import forget, gather, remember
 from crawler.runlog.ledger import Ledger, read_ledger
 from crawler.runlog.remarks import Remark, remarks
 from crawler.runlog.templates import fill
@@ -38,6 +38,13 @@ def write_report(folder: Path) -> Path:
     return folder / REPORT_NAME
 
 
+def renew_report(folder: Path) -> None:
+    """Write the page anew where there is one, as records that were there have changed. Raises OSError, StoreError."""
+    forget(folder)
+    if (folder / REPORT_NAME).exists():
+        write_report(folder)
+
+
 def render(figures: Figures, ledger: Ledger, name: str, faults: list[str] | None = None) -> str:
     """The page. Pure."""
     last = ledger.runs[-1] if ledger.runs else {}
@@ -63,6 +70,7 @@ def render(figures: Figures, ledger: Ledger, name: str, faults: list[str] | None
         languages=_top(figures.languages, "not known"),
         sections=_top(figures.sections, "none named"),
         types=_top(figures.types, "not known"),
+        copies=_top(figures.copies, "not known"),
         reasons=sorted(ledger.reasons.items(), key=lambda item: (-item[1], item[0])),
         examples=ledger.examples,
         hosts=ledger.hosts,

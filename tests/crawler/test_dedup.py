@@ -24,11 +24,27 @@ def folder(tmp_path: Path) -> Path:
 
 def test_copies_are_marked_and_the_corpus_stays_proved(folder: Path) -> None:
     ended = here("dedup", folder)
-    assert (ended.code, ended.out) == (0, f"{folder}: 3 articles, 1 copies of 1 of them\n")
+    assert (ended.code, ended.out) == (0, f"{folder}: 3 articles, 1 copy of 1 of them\n")
     assert sorted(bool(record["duplicate_of"]) for record in records(folder)) == [False, False, True]
     assert here("verify", folder).code == 0
     copy = next(record for record in records(folder) if record["duplicate_of"])
     assert "duplicate of" in here("why", folder, copy["url"]).out
+
+
+def test_report_shows_what_is_marked(folder: Path) -> None:
+    report = folder / "report.html"
+    assert here("dedup", folder).code == 0
+    assert not report.exists()
+    here("report", folder)
+    assert "1 article is a copy of 1 other, by site of the copy." in report.read_text()
+
+
+def test_report_is_written_anew_when_marks_change(folder: Path) -> None:
+    here("report", folder)
+    assert "None is marked" in (folder / "report.html").read_text()
+    here("dedup", folder)
+    assert "1 article is a copy" in (folder / "report.html").read_text()
+    assert here("verify", folder).code == 0
 
 
 def test_a_corpus_in_use_is_left_alone(folder: Path) -> None:
