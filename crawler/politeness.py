@@ -1,7 +1,8 @@
 """How often a host may be asked, and when to leave it alone. Pure: the clock is given, nothing here waits.
 
 delay = max(own, crawl-delay, request-rate), lengthened at random, never shortened. 429 and 503 put the whole host off,
-for as long as Retry-After says; many failures in a row close it for the rest of the run.
+for as long as Retry-After says, or for the rest of the run where that is longer than a run waits; many failures in a
+row close it for the rest of the run as well.
 """
 
 from __future__ import annotations
@@ -111,6 +112,8 @@ class _Host:
     back_off_s: float = 0.0
     failures: int = 0
     pauses: int = 0
+    away_s: float = 0.0
+    """Longer than a run waits, as the host asked for itself: it is not asked again before the next run."""
 
 
 class Manners:
@@ -143,15 +146,19 @@ class Manners:
         """Seconds for which the host asked to be left alone."""
         return max(0.0, self._of(host).not_before - self._clock())
 
-    def is_closed(self, host: str) -> bool:
-        """Whether so much failed in a row, pauses and all, that nothing more is asked in this run."""
-        return self._of(host).pauses >= PAUSES_THAT_CLOSE
+    def closed_for(self, host: str) -> str:
+        """Why nothing more is asked of the host in this run, "" where it may be."""
+        state = self._of(host)
+        if state.away_s:
+            return f"{host} asked to be left alone for {_told(state.away_s)}"
+        return f"{host} failed too often in a row" if state.pauses >= PAUSES_THAT_CLOSE else ""
 
     def answered(self, host: str, status: int, retry_after: str, now: datetime) -> None:
         """Note an answer: overload puts the host off, an error counts as a failure, any other clears all."""
         state = self._of(host)
         if status in _OVERLOADED:
             asked = seconds_of_retry_after(retry_after, now)
+            state.away_s = asked if asked is not None and asked > MAX_RETRY_AFTER_S else state.away_s
             state.back_off_s = min(max(state.back_off_s * 2, _FIRST_BACK_OFF_S), MAX_RETRY_AFTER_S)
             self._put_off(state, min(asked, MAX_RETRY_AFTER_S) if asked is not None else state.back_off_s)
         if status >= 500 or status in _OVERLOADED:
@@ -173,6 +180,17 @@ class Manners:
 
     def _of(self, host: str) -> _Host:
         return self._hosts.setdefault(host, _Host())
+
+
+def _told(seconds: float) -> str:
+    """
+    >>> _told(400), _told(7200), _told(1e9)
+    ('7 min', '2 h', '11574 days')
+    """
+    for size, unit in ((172_800, "days"), (5400, "h")):
+        if seconds >= size:
+            return f"{seconds / (86_400 if unit == 'days' else 3600):.0f} {unit}"
+    return f"{seconds / 60:.0f} min"
 
 
 def seconds_of_retry_after(value: str, now: datetime) -> float | None:

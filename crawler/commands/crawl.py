@@ -16,16 +16,15 @@ from crawler.errors import ExitCode, UsageProblem
 from crawler.fleet.asking import engine_options, on_engine
 from crawler.notify import Notice, check_targets, notify
 from crawler.rendering.installed import require_rendering
+from crawler.runlog.closing import barren, hints, is_nothing_reached, unreached
 from crawler.runlog.funnel import alarm_lines, as_json, funnel_lines
 from crawler.runlog.lines import LOG_NAMES
 from crawler.runlog.metrics import write_metrics
 from crawler.runlog.progress import progress
 from crawler.runlog.report import write_report
-from crawler.runlog.unreached import advice
 from crawler.settings import NO_CONTACT
 from crawler.sitelist import sites_of
-from pipelines.model import Fate, Reason
-from pipelines.model.url import registrable_domain
+from pipelines.model import Reason
 from pipelines.store.files import named_os_error, suffix_of
 from pipelines.store.visits import Revisit
 from spiders.sites import Site
@@ -175,7 +174,7 @@ def show(result: CrawlResult, options: CrawlOptions, *, quiet: bool, as_object: 
         click.echo("\n".join(funnel_lines(result)))
         click.echo(f"\n  Records  {options.out}/articles.jsonl" + suffix_of(options.compress))
         click.echo(f"  Report   {options.out}/report.html")
-    for line in _unreached(result, options.sites):
+    for line in (*unreached(result, options.sites), *barren(result)):
         click.echo(f"thresher: {line}", err=True)
     if result.is_broken:
         folder = options.out
@@ -187,7 +186,7 @@ def show(result: CrawlResult, options: CrawlOptions, *, quiet: bool, as_object: 
         click.echo("thresher: interrupted, nothing is lost; run the same command again to go on", err=True)
         return ExitCode.INTERRUPTED
     if not (quiet or as_object):
-        for line in _hints(result, options):
+        for line in hints(result, options):
             click.echo(line, err=True)
     for line in alarm_lines(result) if quiet and not as_object else ():  # cron mails what is said here
         click.echo(f"thresher: {line}", err=True)
@@ -206,34 +205,6 @@ def _write_report(folder: Path) -> None:
         write_metrics(folder)
     except OSError as error:
         raise named_os_error(folder, error) from error
-
-
-def is_nothing_reached(result: CrawlResult, sites: tuple[Site, ...]) -> bool:
-    """Whether every site was asked and none gave anything."""
-    return len(_unreached(result, sites)) >= len(sites)
-
-
-def _unreached(result: CrawlResult, sites: tuple[Site, ...]) -> list[str]:
-    lines = []
-    for site in sites:
-        domains = {registrable_domain(start) for start in site.start}
-        refusals = [result.tally.refusals[domain] for domain in domains if domain in result.tally.refusals]
-        if refusals and not domains & result.tally.reached:
-            lines.append(advice(refusals[0]))
-    return lines
-
-
-def _hints(result: CrawlResult, options: CrawlOptions) -> list[str]:
-    lines = []
-    for domain, n in result.tally.needs_js.items():
-        if n:
-            pages = "1 page needs" if n == 1 else f"{n} pages need"
-            is_rendered = domain in options.rendered_domains
-            advice = "a browser could not read them either" if is_rendered else "--render reads them in a browser"
-            lines.append(f"  {domain}: {pages} JavaScript (js_required); {advice}.")
-    if result.fates.get(Fate.BUDGET, 0):
-        lines.append("  The same command again goes on with what is left.")
-    return lines
 
 
 def _sites(targets: tuple[str, ...], files: tuple[Path, ...]) -> tuple[Site, ...]:

@@ -33,6 +33,7 @@ def as_text(result: CrawlResult) -> str:
         "reached": sorted(tally.reached),
         "needs_js": dict(tally.needs_js),
         "refusals": refusals,
+        "pages": tally.pages_of,
         "alarms": [asdict(alarm) for alarm in result.alarms],
     }
     return json.dumps(told, ensure_ascii=False)
@@ -62,5 +63,7 @@ def _add(tally: RunTally, told: dict[str, Any]) -> None:
     tally.asset_links += told["links"][1]
     tally.reached.update(told["reached"])
     tally.needs_js.update(told["needs_js"])
+    for domain, pages in told.get("pages", {}).items():
+        tally.pages_of[domain].update({Reason(reason): n for reason, n in pages.items()})
     for domain, refusal in told["refusals"].items():
         tally.refusals[domain] = Outcome(**{**refusal, "reason": Reason(refusal["reason"])})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+log = logging.getLogger("thresher.manners")
+
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
 _PASSING = (DownloadFailedError, DownloadTimeoutError, DownloadConnectionRefusedError, ResponseDataLossError, OSError)
 _NOT_THE_HOST = (IgnoreRequest, DownloadCancelledError, CannotResolveHostError)
@@ -39,6 +42,7 @@ class MannersMiddleware:
     def __init__(self, crawler: Crawler, run: Any) -> None:
         self._crawler = crawler
         self._run = run
+        self._told: set[str] = set()
         self._retry_times = crawler.settings.getint("RETRY_TIMES")
 
     @classmethod
@@ -54,13 +58,13 @@ class MannersMiddleware:
         own_wait = request.meta.pop("wait_s", 0.0)
         if own_wait and not await self._run.pause(own_wait):
             raise Withdrawn
-        while (wait := self._run.manners.wait_s(host)) > 0:
+        while not (closed := self._run.manners.closed_for(host)) and (wait := self._run.manners.wait_s(host)) > 0:
             if not await self._run.pause(wait):
                 raise Withdrawn
         if self._run.is_stopping:
             raise Withdrawn
-        if self._run.manners.is_closed(host):
-            raise Refused(Reason.HOST_PAUSED, f"{host} failed too often in a row")
+        if closed:
+            raise Refused(Reason.HOST_PAUSED, closed)
         self._set_delay(host)
         self._run.requested()
 
@@ -68,6 +72,7 @@ class MannersMiddleware:
         host = host_of(request.url)
         retry_after = (response.headers.get("Retry-After") or b"").decode("latin-1")
         self._run.manners.answered(host, response.status, retry_after, datetime.now(UTC))
+        self._tell(host)
         self._set_delay(host)
         if response.status in RETRIED_STATUSES:
             return self._retry(request, f"status {response.status}", self._retry_times) or response
@@ -77,9 +82,17 @@ class MannersMiddleware:
         if isinstance(exception, _NOT_THE_HOST):
             return None
         self._run.manners.failed(host_of(request.url))
+        self._tell(host_of(request.url))
         if not isinstance(exception, _PASSING) or is_tls_failure(exception):
             return None
         return self._retry(request, exception, _MOST_RETRIES.get(type(exception), self._retry_times))
+
+    def _tell(self, host: str) -> None:
+        """In the log: that a host is left alone from here on."""
+        why = self._run.manners.closed_for(host)
+        if why and host not in self._told:
+            self._told.add(host)
+            log.warning("%s: nothing more is asked of it in this run", why)
 
     def _retry(self, request: Request, reason: str | Exception, most: int) -> Request | None:
         if self._run.is_stopping:

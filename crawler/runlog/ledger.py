@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +11,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipelines.model import Fate, UrlKind, Via
+from crawler.runlog.tally import PAGE_FATES
+from crawler.runlog.unreached import has_article
+from pipelines.model import Fate, Reason, UrlKind, Via
 from pipelines.model.url import registrable_domain
 from pipelines.store.manifest import MANIFEST_NAME
 from pipelines.store.readonly import open_ledger
@@ -57,13 +59,15 @@ class Listing:
 
 @dataclass(slots=True)
 class Ledger:
-    """Counts by fate add up to `discovered`. Listings and hosts are known only where there is a state."""
+    """Counts by fate add up to `discovered`. Listings, hosts and barren sites are known only where there is a state."""
 
     fates: Counter[str] = field(default_factory=Counter)
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
     examples: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
     """A few URLs with their detail, by fate and reason."""
     listings: list[Listing] = field(default_factory=list)
+    barren: dict[str, Counter[Reason]] = field(default_factory=dict)
+    """Sites without a single article: how their pages ended."""
     hosts: list[Host] = field(default_factory=list)
     runs: list[dict[str, Any]] = field(default_factory=list)
     alarms: list[dict[str, Any]] = field(default_factory=list)
@@ -99,6 +103,7 @@ def _ask(connection: sa.Connection, ledger: Ledger) -> None:
         rows = connection.execute(sa.select(urls.c.url, urls.c.detail).where(chosen).limit(EXAMPLES))
         ledger.examples[fate, reason] = [(str(url), str(detail)) for url, detail in rows]
     ledger.listings = _listings(connection)
+    ledger.barren = _barren(connection)
     ledger.hosts = _hosts(connection)
 
 
@@ -120,6 +125,18 @@ def _listings(connection: sa.Connection) -> list[Listing]:
         else:
             row.others[fate] += n
     return sorted(found.values(), key=lambda row: (row.site, row.via))
+
+
+def _barren(connection: sa.Connection) -> dict[str, Counter[Reason]]:
+    query = (
+        sa.select(urls.c.host, urls.c.reason, sa.func.count())
+        .where(urls.c.probe.is_(False), urls.c.fate.in_([str(fate) for fate in PAGE_FATES]))
+        .group_by(urls.c.host, urls.c.reason)
+    )
+    found: defaultdict[str, Counter[Reason]] = defaultdict(Counter)
+    for host, reason, n in connection.execute(query):
+        found[registrable_domain(f"https://{host}/")][Reason(reason)] += n
+    return {site: pages for site, pages in sorted(found.items()) if not has_article(pages)}
 
 
 def _hosts(connection: sa.Connection) -> list[Host]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from crawler.runlog.figures import Figures
 from crawler.runlog.funnel import LABELS, format_share
 from crawler.runlog.ledger import Ledger, Listing
+from crawler.runlog.unreached import barren_story
 from pipelines.model import Fate
 
 FEW = 10
@@ -27,7 +28,13 @@ class Remark:
 
 def remarks(figures: Figures, ledger: Ledger) -> list[Remark]:
     """Nothing to remark is an empty list."""
-    return [*_listings(ledger.listings), *_fates(ledger), *_fields(figures)]
+    return [*_barren(ledger), *_listings(ledger.listings), *_fates(ledger), *_fields(figures)]
+
+
+def _barren(ledger: Ledger) -> Iterator[Remark]:
+    for site, pages in ledger.barren.items():
+        if told := barren_story(site, pages):
+            yield Remark(f"{told[0]}.", f"{told[1][0].upper()}{told[1][1:]}.")
 
 
 def _listings(listings: list[Listing]) -> Iterator[Remark]:

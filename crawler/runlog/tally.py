@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from pipelines.model import Fate, Outcome, Reason, Via
@@ -11,6 +11,13 @@ from pipelines.model.url import registrable_domain
 from pipelines.store.frontier import Pending
 
 _READ = frozenset({Fate.ARTICLE, Fate.SECTION, Fate.NOT_AN_ARTICLE, Fate.JS_REQUIRED})
+PAGE_FATES = frozenset(
+    {
+        *(Fate.ARTICLE, Fate.NOT_AN_ARTICLE, Fate.GONE, Fate.BLOCKED),
+        *(Fate.JS_REQUIRED, Fate.FAILED, Fate.QUARANTINED),
+    }
+)
+"""Of pages that were asked for: what they gave, or why they gave nothing."""
 
 
 @dataclass(slots=True)
@@ -33,6 +40,8 @@ class RunTally:
     """Pages that a worker could, and could not, read to their end."""
     off_site_links: int = 0
     asset_links: int = 0
+    pages_of: defaultdict[str, Counter[Reason]] = field(default_factory=lambda: defaultdict(Counter))
+    """By registrable domain: how the pages ended that were asked for to be read, lists and other addresses apart."""
     refusals: dict[str, Outcome] = field(default_factory=dict)
     """By registrable domain: what became of its start, where that gave no page."""
     started: float = field(default_factory=time.monotonic)
@@ -50,6 +59,8 @@ class RunTally:
         self.settled_of[domain] += 1
         self.fetched_of[domain] += bool(outcome.http_status)
         self.articles_of[domain] += outcome.reason in {Reason.NEW, Reason.CHANGED}
+        if pending is not None and not pending.probe and outcome.fate in PAGE_FATES:
+            self.pages_of[domain][outcome.reason] += 1
         self.needs_js[domain] += outcome.fate is Fate.JS_REQUIRED
         answered = 200 <= asked.http_status < 300 or asked.http_status == 304
         if answered and asked.reason is not Reason.CHALLENGE:

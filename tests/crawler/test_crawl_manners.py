@@ -63,3 +63,29 @@ def test_robots_that_is_forbidden_to_us_is_none(tmp_path: Path) -> None:
     with serve(blog) as site:
         assert crawl(site, tmp_path).code == 0
     assert len(records(tmp_path)) == len(blog.articles)
+
+
+@pytest.mark.slow
+def test_host_that_asks_for_an_hour_is_left_alone_for_the_run_and_asked_by_the_next(tmp_path: Path) -> None:
+    blog = hugo()
+    busy = "/posts/storm/"
+    blog.at_first[busy] = [Answer("", 429, headers=(("Retry-After", "3600"),))]
+    with serve(blog) as site:
+        ended = crawl(site, tmp_path)
+        first = [path for _, path in site.asked]
+        assert first[-1] == busy, "nothing more is asked of the host"
+        assert "asked to be left alone for 60 min" in (tmp_path / "crawl.log").read_text()
+        assert crawl(site, tmp_path).code == ended.code == 0
+    assert len(records(tmp_path)) == len(blog.articles)
+
+
+def test_site_that_refuses_its_articles_alone_is_told_in_its_first_run(tmp_path: Path) -> None:
+    blog = hugo()
+    for path in blog.articles:
+        blog.at_first[path] = [Answer("", 403)]
+    with serve(blog) as site:
+        ended = crawl(site, tmp_path, "--quiet")
+    assert ended.code == 0, "the site was reached, and no history says that this is unusual"
+    assert f"gave no article: {len(blog.articles)} of" in ended.err
+    assert "(http_403" in ended.err
+    assert "gave no article" in (tmp_path / "report.html").read_text()

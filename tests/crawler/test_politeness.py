@@ -96,10 +96,15 @@ def test_retry_after_puts_the_whole_host_off() -> None:
     assert polite.wait_s(HOST) == 0.0
 
 
-def test_endless_retry_after_is_bounded() -> None:
-    polite, _ = manners()
+def test_host_that_asks_for_more_than_a_run_waits_is_left_alone_for_the_run() -> None:
+    polite, clock = manners()
+    polite.answered(HOST, 503, str(int(MAX_RETRY_AFTER_S)), NOW)
+    assert not polite.closed_for(HOST)
     polite.answered(HOST, 503, "99999999", NOW)
     assert polite.wait_s(HOST) == MAX_RETRY_AFTER_S
+    clock.now += MAX_RETRY_AFTER_S + 1
+    assert polite.closed_for(HOST) == f"{HOST} asked to be left alone for 1157 days"
+    assert not polite.closed_for("other.example")
 
 
 def test_overload_without_retry_after_backs_off_longer_each_time_until_an_answer() -> None:
@@ -122,12 +127,12 @@ def test_many_failures_in_a_row_put_the_host_off_and_then_close_it() -> None:
     assert polite.wait_s(HOST) == 0.0
     waits = []
     for _ in range(PAUSES_THAT_CLOSE):
-        assert not polite.is_closed(HOST)
+        assert not polite.closed_for(HOST)
         polite.failed(HOST)
         waits.append(polite.wait_s(HOST))
         clock.now += waits[-1] + 1
     assert waits == [30.0, 60.0, 120.0, 240.0]
-    assert polite.is_closed(HOST)
+    assert polite.closed_for(HOST) == f"{HOST} failed too often in a row"
 
 
 def test_one_answer_forgives_all_failures() -> None:
