@@ -42,7 +42,8 @@ class Notice:
 
     @property
     def text(self) -> str:
-        return "\n".join(f"{alarm.site}: {alarm.what} {alarm.figure}, usually {alarm.usual}" for alarm in self.alarms)
+        told = [f"{alarm.site}: {alarm.what} {alarm.figure}, usually {alarm.usual}" for alarm in self.alarms]
+        return "\n".join([*told, f"Report: {self.corpus}/report.html"])
 
     def as_json(self) -> bytes:
         """`text` is what chat services show of a webhook's body."""

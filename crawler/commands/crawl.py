@@ -154,7 +154,7 @@ def command(
     result = result or crawl(options, progress(quiet=quiet or as_object))
     _write_report(out)
     code = show(result, options, quiet=quiet, as_object=as_object)
-    for fault in notify(told, Notice(str(out), result.alarms)) if result.alarms else ():
+    for fault in notify(told, Notice(str(out.absolute()), result.alarms)) if result.alarms else ():
         click.echo(f"thresher: {fault}", err=True)
     return code
 

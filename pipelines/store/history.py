@@ -28,6 +28,9 @@ FRESH = timedelta(days=3)
 _REJECTED = frozenset({Fate.NOT_AN_ARTICLE, Fate.JS_REQUIRED, Fate.QUARANTINED})
 _LISTS = frozenset({Reason.FRONT, Reason.LISTING})
 
+_NO_REFUSAL = frozenset({None, Reason.BEFORE_SINCE, Reason.AFTER_UNTIL})
+"""Dates are the user's choice: an article out of their range is one that a list named all the same."""
+
 
 class Settled(NamedTuple):
     """An outcome as it was given to the ledger, as the ledger settled it, and what its URL looked like before."""
@@ -107,7 +110,8 @@ class SiteRun:
         self.listings += 1
         self.whole_listings += is_whole
         self.named += sum(
-            found.kind is UrlKind.ARTICLE and found.refused is None and not found.probe for found in settled.asked.found
+            found.kind is UrlKind.ARTICLE and found.refused in _NO_REFUSAL and not found.probe
+            for found in settled.asked.found
         )
 
     def _measure(self, article: Article, now: datetime) -> None:

@@ -63,7 +63,8 @@ def test_webhook_is_sent_the_alarms_with_the_login_in_a_header(hook: Hook) -> No
         {"site": "news.example", "what": "share with a date", "figure": "0 % of 12", "usual": "97 to 100 %"}
     ]
     assert body["text"] == (
-        "thresher: 1 alarm in corpus\nnews.example: share with a date 0 % of 12, usually 97 to 100 %"
+        "thresher: 1 alarm in corpus\nnews.example: share with a date 0 % of 12, usually 97 to 100 %\n"
+        "Report: corpus/report.html"
     )
 
 

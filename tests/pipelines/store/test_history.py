@@ -59,6 +59,13 @@ def run(
     return judge
 
 
+@pytest.mark.parametrize(("refused", "named"), [(Reason.BEFORE_SINCE, 1), (Reason.AFTER_UNTIL, 1), (Reason.UTILITY, 0)])
+def test_articles_out_of_the_dates_asked_for_are_named_by_their_list_all_the_same(refused: Reason, named: int) -> None:
+    listing = Outcome(FEED, Reason.FEED, http_status=200, found=(link(A, refused=refused),))
+    ((row, _),) = run(None, [listing]).shown
+    assert row.named == named
+
+
 def test_run_counts_what_it_saw_of_a_site() -> None:
     ((row, past),) = run(None, FULL).shown
     assert past == []
