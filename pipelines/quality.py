@@ -70,7 +70,7 @@ def repeated_share(text: str) -> float:
     words = text.casefold().split()
     if len(words) < _LEAST_WORDS:
         return 0.0
-    codes = np.fromiter((crc32(word.encode("utf-8", "replace")) for word in words), np.uint64, len(words))
+    codes = np.fromiter(map(crc32, " ".join(words).encode("utf-8", "replace").split(b" ")), np.uint64, len(words))
     runs = np.zeros(len(words) - _RUN + 1, np.uint64)
     for place in range(_RUN):
         runs = (runs + codes[place : place + len(runs)]) * _FACTOR

@@ -83,6 +83,8 @@ class _Cutter:
         self._blocks: list[RawBlock] = []
         self._frames: list[Frame] = []
         self._inlines: list[_Inline] = []
+        self._in_links = self._in_bold = self._in_italic = self._in_hidden = 0
+        self._cued: list[Cues] = []
         self._images = 0
         self._breaks = 0
         self._reset()
@@ -129,8 +131,24 @@ class _Cutter:
         attributes = dict(node.items())
         cues = cues_of(attributes) if attributes else NO_CUES
         href = attributes.get("href") if tag == "a" else None
-        self._inlines.append(_Inline(tag, len(self._pieces), href, cues, is_hidden(attributes)))
+        inline = _Inline(tag, len(self._pieces), href, cues, is_hidden(attributes))
+        self._inlines.append(inline)
+        self._count(inline, 1)
+        if cues:
+            self._cued.append(cues)
         self._add(node.text)
+
+    def _count(self, inline: _Inline, step: int) -> None:
+        """Note that an inline element opens (1) or closes (-1): so a piece of text need not look at all around it."""
+        tag = inline.tag
+        if tag == "a":
+            self._in_links += step
+        elif tag in _BOLD:
+            self._in_bold += step
+        elif tag in _ITALIC:
+            self._in_italic += step
+        if inline.hidden:
+            self._in_hidden += step
 
     def _close(self, node: html.HtmlElement, *, is_root: bool) -> None:
         tag = node.tag
@@ -142,11 +160,14 @@ class _Cutter:
             self._flush()
             self._breaks = 0
             self._frames.pop()
-        if not is_root:
-            self._add(node.tail)
+        if not is_root and (tail := node.tail):
+            self._add(tail)
 
     def _close_inline(self) -> None:
         inline = self._inlines.pop()
+        self._count(inline, -1)
+        if inline.cues:
+            self._cued.pop()
         if inline.href is not None:
             text = clean_text("".join(self._pieces[inline.start :]))
             if text:
@@ -156,19 +177,21 @@ class _Cutter:
         if not text:
             return
         self._pieces.append(text)
-        chars = len(text) if len(text) < 40 else len(text.strip())
-        if not self._inlines or text.isspace():
-            self._chars += 0 if text.isspace() else chars
+        if text.isspace():
             return
+        chars = len(text) if len(text) < 40 else len(text.strip())
         self._chars += chars
-        tags = {inline.tag for inline in self._inlines}
-        self._link_chars += chars * ("a" in tags)
-        self._bold_chars += chars * (not tags.isdisjoint(_BOLD))
-        self._italic_chars += chars * (not tags.isdisjoint(_ITALIC))
-        for inline in self._inlines:
-            self._hidden_chars += chars * inline.hidden
-            if inline.cues:
-                self._cue_chars[inline.cues] = self._cue_chars.get(inline.cues, 0) + chars
+        if not self._inlines:
+            return
+        if self._in_links:
+            self._link_chars += chars
+        if self._in_bold:
+            self._bold_chars += chars
+        if self._in_italic:
+            self._italic_chars += chars
+        self._hidden_chars += chars * self._in_hidden
+        for cues in self._cued:
+            self._cue_chars[cues] = self._cue_chars.get(cues, 0) + chars
 
     def _flush(self) -> None:
         if not self._chars:

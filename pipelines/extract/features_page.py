@@ -34,11 +34,12 @@ def order_matrix(blocks: Sequence[RawBlock], good: Flags, is_title: Flags) -> np
     chars = np.array([len(block.text) for block in blocks], dtype=np.float64)
     links = np.array([min(block.link_chars, len(block.text)) for block in blocks], dtype=np.float64)
     good_chars = chars * good
+    tree = _Tree(blocks)
     columns = [
         *_order_columns(chars, good, is_title),
         *_path_columns(blocks, chars, links, good_chars),
-        *_tree_columns(blocks, chars, links, good_chars),
-        *_article_columns(blocks, good),
+        *_tree_columns(tree, chars, links, good_chars),
+        *_article_columns(blocks, tree, good),
     ]
     return np.stack(columns, axis=1).astype(np.float32)
 
@@ -102,66 +103,80 @@ def _path_columns(blocks: Sequence[RawBlock], chars: Vector, links: Vector, good
     return [column[group] for column in columns]
 
 
-def _tree_columns(blocks: Sequence[RawBlock], chars: Vector, links: Vector, good_chars: Vector) -> list[Vector]:
-    n = len(blocks)
-    good_of, page_good = _good_below(blocks, good_chars), good_chars.sum() or 1.0
-    main = [frame for frame, good in good_of.items() if good >= _CONTAINER_SHARE * page_good]
-    container = max(main, key=lambda frame: frame.depth, default=None)
-    above = frozenset(() if container is None else container.ancestors())
-    group, (count, total, linked) = _grouped([_up(block.frame, 1) for block in blocks], np.ones(n), chars, links)
-    shares: list[Vector] = [
-        np.array([good_of.get(_up(block.frame, step), 0.0) / page_good for block in blocks], dtype=np.float64)
-        for step in (1, 2, 3, 0)
-    ]
-    inside = _inherited(blocks, 0.0, lambda frame, value: 1.0 if frame is container else value)
-    steps = _inherited(blocks, 20.0, lambda frame, value: 0.0 if frame in above else value + 1.0)
-    depth = 0 if container is None else container.depth
-    order, sizes = _sibling_order([id(block.frame) for block in blocks])
+class _Tree:
+    """The frames of some blocks, outer ones before inner ones; `at` says of each block which is its own.
+
+    Values by frame are arrays in that order, so that what passes inwards or outwards takes one pass each.
+    """
+
+    def __init__(self, blocks: Sequence[RawBlock]) -> None:
+        self.frames: list[Frame] = []
+        self.parents: list[int] = []
+        self._known: dict[Frame, int] = {}
+        self.at = np.array([self._number(block.frame) for block in blocks], dtype=np.intp)
+        self._up = np.array(self.parents, dtype=np.intp)
+
+    def _number(self, frame: Frame) -> int:
+        chain: list[Frame] = []
+        inner: Frame | None = frame
+        while inner is not None and inner not in self._known:
+            chain.append(inner)
+            inner = inner.parent
+        number = 0 if inner is None else self._known[inner]
+        for each in reversed(chain):
+            self.parents.append(number)  # of the outermost: itself
+            number = self._known[each] = len(self.frames)
+            self.frames.append(each)
+        return number
+
+    def above(self, steps: int) -> npt.NDArray[np.intp]:
+        """For each block the frame so many steps above its own, the outermost at most."""
+        at = self.at
+        for _ in range(steps):
+            at = self._up[at]
+        return at
+
+    def below(self, values: Vector) -> list[float]:
+        """For each frame the sum of the values of the blocks in it, however deep. Whole numbers, so exact."""
+        sums: list[float] = np.bincount(self.at, weights=values, minlength=len(self.frames)).tolist()
+        for number in range(len(sums) - 1, 0, -1):
+            if self.parents[number] != number:
+                sums[self.parents[number]] += sums[number]
+        return sums
+
+    def inherited(self, root: float, own: Callable[[int, float], float]) -> Vector:
+        """For each block a value that passes from frame to frame inwards; `own` may change it at each."""
+        values: list[float] = []
+        for number, parent in enumerate(self.parents):
+            values.append(own(number, root if parent == number else values[parent]))
+        return np.array(values, dtype=np.float64)[self.at]
+
+
+def _tree_columns(tree: _Tree, chars: Vector, links: Vector, good_chars: Vector) -> list[Vector]:
+    n = len(chars)
+    page_good = good_chars.sum() or 1.0
+    good_of = tree.below(good_chars)
+    main = [i for i, good in enumerate(good_of) if good >= _CONTAINER_SHARE * page_good]
+    container = max(main, key=lambda i: tree.frames[i].depth, default=-1)
+    above = frozenset(() if container < 0 else tree.frames[container].ancestors())
+    is_above = [frame in above for frame in tree.frames]
+    group, (count, total, linked) = _grouped(tree.above(1).tolist(), np.ones(n), chars, links)
+    good_share = np.array(good_of, dtype=np.float64) / page_good
+    steps = tree.inherited(20.0, lambda i, value: 0.0 if is_above[i] else value + 1.0)
+    depths = np.array([frame.depth for frame in tree.frames], dtype=np.float64)[tree.at]
+    order, sizes = _sibling_order(tree.at.tolist())
     return [
         np.minimum(count, 200)[group],
-        *shares,
+        *(good_share[tree.above(step)] for step in (1, 2, 3, 0)),
         (linked / total)[group],
-        inside,
-        np.array([min(20.0, max(0.0, float(depth - block.frame.depth))) for block in blocks]),
+        tree.inherited(0.0, lambda i, value: 1.0 if i == container else value),
+        np.clip((0.0 if container < 0 else tree.frames[container].depth) - depths, 0.0, 20.0),
         np.minimum(steps, 20),
         np.full(n, min(n, 1000), dtype=np.float64),
         np.full(n, min(int((good_chars > 0).sum()), 100), dtype=np.float64),
         order,
         sizes,
     ]
-
-
-def _inherited(blocks: Sequence[RawBlock], root: float, own: Callable[[Frame, float], float]) -> Vector:
-    """For each block a value that passes from element to element inwards; `own` may change it at each."""
-    known: dict[Frame, float] = {}
-    values = []
-    for block in blocks:
-        chain: list[Frame] = []
-        frame: Frame | None = block.frame
-        while frame is not None and frame not in known:
-            chain.append(frame)
-            frame = frame.parent
-        value = root if frame is None else known[frame]
-        for inner in reversed(chain):
-            value = known[inner] = own(inner, value)
-        values.append(value)
-    return np.array(values, dtype=np.float64)
-
-
-def _good_below(blocks: Sequence[RawBlock], good_chars: Vector) -> dict[Frame, float]:
-    """Characters of good blocks below each frame."""
-    below: dict[Frame, float] = {}
-    for block, chars in zip(blocks, good_chars.tolist(), strict=True):
-        if chars:
-            for frame in block.frame.ancestors():
-                below[frame] = below.get(frame, 0.0) + chars
-    return below
-
-
-def _up(frame: Frame, steps: int) -> Frame:
-    for _ in range(steps):
-        frame = frame.parent or frame
-    return frame
 
 
 def _sibling_order(keys: Sequence[int]) -> tuple[Vector, Vector]:
@@ -176,16 +191,16 @@ def _sibling_order(keys: Sequence[int]) -> tuple[Vector, Vector]:
     )
 
 
-def _article_columns(blocks: Sequence[RawBlock], good: Flags) -> list[Vector]:
+def _article_columns(blocks: Sequence[RawBlock], tree: _Tree, good: Flags) -> list[Vector]:
     """Pages that go on with the next article: which `article` element a block stands in (-1: none), how many began
     before it, the first-level headings before it, and the headings since the last paragraph of prose.
     """
-    numbers: dict[Frame, int] = {}
+    numbers: dict[int, int] = {}
 
-    def number(frame: Frame, value: float) -> float:
-        return float(numbers.setdefault(frame, len(numbers))) if frame.tag == "article" else value
+    def number(i: int, value: float) -> float:
+        return float(numbers.setdefault(i, len(numbers))) if tree.frames[i].tag == "article" else value
 
-    articles = np.minimum(_inherited(blocks, -1.0, number), 20)
+    articles = np.minimum(tree.inherited(-1.0, number), 20)
     rows = []
     h1 = headings = 0
     for block, is_good in zip(blocks, good.tolist(), strict=True):

@@ -43,33 +43,54 @@ def said_matrix(folded: Sequence[str], hints: Hints) -> Matrix:
     for text in folded:
         counts[text] = counts.get(text, 0) + 1
     seen: dict[str, int] = {}
-    title_words = [frozenset(title.split()) for title in hints.titles]
-    description_words = [frozenset(text.split()) for text in hints.descriptions]
+    titles = _WordSets.of(hints.titles)
+    descriptions = _WordSets.of(hints.descriptions)
     elsewhere = _said_elsewhere(folded)
-    around = _title_around(folded, title_words[0] if title_words else frozenset())
+    around = _title_around(folded, titles.sets[0] if titles.sets else frozenset())
     rows = []
     for i, text in enumerate(folded):
         words = frozenset(text.split())
         before = seen.get(text, 0)
         seen[text] = before + 1
-        title_share = max((len(words & t) / len(words) for t in title_words), default=0.0) if words else 0.0
+        title_share, short_of_title = titles.shares(words)
+        head = text[:60]
         rows.append(
-            [
+            (
                 title_share,
                 text in hints.titles,
-                max((len(words & d) / len(words) for d in description_words), default=0.0) if words else 0.0,
-                any(text[:60] and d.startswith(text[:60]) for d in hints.descriptions),
+                descriptions.shares(words)[0],
+                bool(head) and any(said.startswith(head) for said in hints.descriptions),
                 any(author in text for author in hints.authors),
                 share_in(text, hints.article_body),
                 bool(hints.article_body),
                 min(before, 5),
                 min(counts[text] - before - 1, 5),
-                max((len(words & t) / len(t) for t in title_words if t), default=0.0),
+                short_of_title,
                 elsewhere[i],
                 around[i],
-            ]
+            )
         )
     return np.array(rows, dtype=np.float32).reshape(len(folded), len(SAID_FEATURES))
+
+
+@dataclass(frozen=True, slots=True)
+class _WordSets:
+    """The words of some texts, and of all of them together."""
+
+    sets: tuple[frozenset[str], ...]
+    all: frozenset[str]
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> _WordSets:
+        sets = tuple(frozenset(text.split()) for text in texts)
+        return cls(sets, frozenset().union(*sets))
+
+    def shares(self, words: frozenset[str]) -> tuple[float, float]:
+        """The largest share of `words` that one text has, and the largest share of one text's words in `words`."""
+        if self.all.isdisjoint(words):
+            return 0.0, 0.0
+        both = [(len(words & text), len(text)) for text in self.sets if text]
+        return max([n for n, _ in both]) / len(words), max([n / size for n, size in both])
 
 
 _PIECES, _AROUND_BLOCKS, _MIN_TITLE_WORD = 5, 3, 4
@@ -82,9 +103,11 @@ def _said_elsewhere(folded: Sequence[str]) -> list[float]:
     shares = []
     for text in folded:
         end += len(text) + 1
+        if len(text) < PIECE:
+            shares.append(0.0)
+            continue
         pieces = pieces_of(text)[:_PIECES]
-        found = sum(later.find(piece, end) >= 0 for piece in pieces) if len(text) >= PIECE else 0
-        shares.append(found / len(pieces))
+        shares.append(sum([later.find(piece, end) >= 0 for piece in pieces]) / len(pieces))
     return shares
 
 
@@ -93,8 +116,9 @@ def _title_around(folded: Sequence[str], title: frozenset[str]) -> list[float]:
     wanted = {word for word in title if len(word) >= _MIN_TITLE_WORD}
     if not wanted:
         return [-1.0] * len(folded)
-    own = [wanted.intersection(text.split()) for text in folded]
-    return [
-        len(set().union(*own[max(0, i - _AROUND_BLOCKS) : i + _AROUND_BLOCKS + 1])) / len(wanted)
-        for i in range(len(own))
-    ]
+    around: list[set[str]] = [set() for _ in folded]
+    for i, text in enumerate(folded):
+        if found := wanted.intersection(text.split()):
+            for nearby in around[max(0, i - _AROUND_BLOCKS) : i + _AROUND_BLOCKS + 1]:
+                nearby.update(found)
+    return [len(found) / len(wanted) for found in around]

@@ -19,9 +19,10 @@ TELLING_TAGS = (
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Frame:
-    """A block-level element around blocks. `cue_depth` maps each cue seen on the way down to the depth of its last,
+    """A block-level element around blocks; not to be changed (to enforce it would double the cost of making one).
+    `cue_depth` maps each cue seen on the way down to the depth of its last,
     `tag_depth` the same for `TELLING_TAGS`.
     """
 

@@ -51,7 +51,10 @@ _VIDEO = re.compile(r"/(?:videos?|watch|mediathek)(?:/|$)", re.IGNORECASE)
 
 def count_words(text: str) -> int:
     """Words of `text`; in scripts without spaces each character counts as one."""
-    return sum(len(word) if UNSPACED.search(word) else 1 for word in WORD.findall(text))
+    words = WORD.findall(text)
+    if text.isascii() or UNSPACED.search(text) is None:
+        return len(words)
+    return sum([len(word) if UNSPACED.search(word) else 1 for word in words])
 
 
 def says_article(metadata: Metadata) -> bool:

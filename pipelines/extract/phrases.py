@@ -53,7 +53,7 @@ for _cue, _phrases in _PHRASES.items():
 WORD = re.compile(r"\w+")
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 """A character of a script that parts its words by no spaces, or whose words are counted by character."""
-_WIDE = 1.5
+WIDE = 1.5
 """How many Latin characters more than one a character of such a script says."""
 _CJK = re.compile(
     r"もっと読む|関連|続きを読む|登録|購読|シェア|広告|写真|コメント|会員|記事を|相关|相關|延伸|閱讀更多|阅读更多|订阅|分享|广告|編輯|编辑|责编"
@@ -95,7 +95,7 @@ def width_of(text: str) -> float:
     >>> width_of("news"), width_of("新聞")
     (4, 5.0)
     """
-    return len(text) if text.isascii() else len(text) + _WIDE * len(UNSPACED.findall(text))
+    return len(text) if text.isascii() else len(text) + WIDE * len(UNSPACED.findall(text))
 
 
 def fold(text: str) -> str:
