@@ -44,7 +44,7 @@ def command(folder: Path, threshold: float, *, quiet: bool) -> None:
         raise named_os_error(folder, error) from error
     articles = "1 article" if told.articles == 1 else f"{told.articles} articles"
     copies = "1 copy" if told.copies == 1 else f"{told.copies} copies"
-    click.echo(f"{folder}: {articles}, {copies} of {told.groups} of them")
+    click.echo(f"{folder}: {articles}, " + (f"{copies} of {told.groups} of them" if told.copies else "no copies"))
     if not quiet:
         changed = ", ".join(told.changed) if told.changed else "nothing, as no mark changes"
         click.echo(f"written anew: {changed}", err=True)

@@ -47,6 +47,14 @@ def test_report_is_written_anew_when_marks_change(folder: Path) -> None:
     assert here("verify", folder).code == 0
 
 
+def test_corpus_without_copies_is_said_to_have_none(folder: Path) -> None:
+    assert here("dedup", folder, "--threshold", "1").out == f"{folder}: 3 articles, 1 copy of 1 of them\n"
+    with open_corpus(folder / "other") as corpus:
+        corpus.commit([got(f"{SITE}/1", TEXT)])
+        corpus.finish_run(finished_at=NOON)
+    assert here("dedup", folder / "other").out == f"{folder / 'other'}: 1 article, no copies\n"
+
+
 def test_a_corpus_in_use_is_left_alone(folder: Path) -> None:
     with FolderLock(folder):
         assert here("dedup", folder).code == 8
