@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from lxml import etree, html
@@ -17,7 +18,11 @@ from pipelines.extract.cues import NO_CUES, Cues
 from pipelines.extract.frames import Frame, cues_of, is_hidden, make_frame
 
 MAX_BLOCKS = 6_000
-"""Blocks after this many are not looked at; the longest gold page has 3 100, and time grows with the number."""
+"""No more are looked at, for time grows with the number; the longest gold page has 3 100. What makes a page longer is
+mostly links: of their runs the middle is left out first, so that an article below them is found."""
+_RUN_ENDS = 20
+_ALL_LINK = 0.8
+"""Share of a block's characters."""
 
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark math nobr q rb ruby rt s samp"
@@ -104,10 +109,20 @@ class _Cutter:
                 self._open(node, walk)
             else:
                 self._close(node, is_root=node is root)
-            if len(self._blocks) >= MAX_BLOCKS:
+            if len(self._blocks) >= MAX_BLOCKS and not self._thin_out():
                 break
         self._flush()
         return self._blocks
+
+    def _thin_out(self) -> bool:
+        """Leave out the middle of each long run of links; whether that made room worth going on for."""
+        thinned: list[RawBlock] = []
+        for is_link, run in groupby(self._blocks, _is_link):
+            blocks = list(run)
+            too_long = is_link and len(blocks) > 2 * _RUN_ENDS
+            thinned += [*blocks[:_RUN_ENDS], *blocks[-_RUN_ENDS:]] if too_long else blocks
+        self._blocks = thinned
+        return len(thinned) < MAX_BLOCKS * 3 // 4
 
     def _open(self, node: html.HtmlElement, walk: etree.iterwalk[Any]) -> None:
         tag = node.tag
@@ -214,6 +229,10 @@ class _Cutter:
             self._blocks.append(block)
             self._images = self._breaks = 0
         self._reset()
+
+
+def _is_link(block: RawBlock) -> bool:
+    return block.link_chars >= _ALL_LINK * len(block.text)
 
 
 def _in_pre(frame: Frame) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from charset_normalizer import from_bytes
 from lxml import etree, html
@@ -23,6 +24,11 @@ _XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}\?>")
 _MARKUP = re.compile(r"<(script|style).{0,200000}?</\1>|<[^<>]{0,2000}>", re.DOTALL | re.IGNORECASE)
 _BYTE_MARKUP = re.compile(_MARKUP.pattern.encode(), re.DOTALL | re.IGNORECASE)
 _RUN_OF_WRAPPERS = re.compile(rb"(?:<(?:div|span|font|b|i|center|section)\b[^<>]{0,300}>\s*){150,}", re.IGNORECASE)
+_LONG_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9:-]{0,40})[\s/][^<>]{10000,}+")
+_STRIDE = 5_000
+_ATTRIBUTE = re.compile(rb"""[\s/"'][^\s/>="']++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']*+))?+""")
+_MAX_ATTRIBUTES = 500
+"""libxml2 compares each attribute of an element with all before it: 200 000 of them took minutes."""
 
 _SELF_CHECKING = frozenset(
     [
@@ -89,10 +95,31 @@ def parse_page(page: Page) -> ParsedPage:
 def parse_html(text: str) -> html.HtmlElement | None:
     """The tree of `text` (root element `html`), without comments; None where there is no element at all."""
     body = text.encode("utf-8", "replace").translate(None, _CONTROL)
+    if _may_have_a_long_tag(body):
+        body = _LONG_TAG.sub(_without_too_many_attributes, body)
     tree, too_deep = _parse(_XML_DECLARATION.sub(b"", body))
     if too_deep:
         tree, _ = _parse(_RUN_OF_WRAPPERS.sub(b"<div>", body))
     return tree
+
+
+def _may_have_a_long_tag(body: bytes) -> bool:
+    """Whether a stretch without a bracket begins inside a tag. Looks at few bytes, as searching for tags would not."""
+    was_bare = False
+    for at in range(0, len(body) - _STRIDE, _STRIDE):
+        is_bare = body.find(b"<", at, at + _STRIDE) < 0 and body.find(b">", at, at + _STRIDE) < 0
+        if is_bare and not was_bare:
+            before = max(0, at - _STRIDE)
+            if body.rfind(b"<", before, at) > body.rfind(b">", before, at):
+                return True
+        was_bare = is_bare
+    return False
+
+
+def _without_too_many_attributes(tag: re.Match[bytes]) -> bytes:
+    """The tag as it is, or bare where it has more attributes than any page of people has."""
+    named = islice(_ATTRIBUTE.finditer(tag[0]), _MAX_ATTRIBUTES, None)
+    return tag[0] if next(named, None) is None else b"<" + tag[1]
 
 
 def _parse(body: bytes) -> tuple[html.HtmlElement | None, bool]:

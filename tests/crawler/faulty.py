@@ -154,6 +154,16 @@ GOOD = {
     "/good/flat-story-above-links-without-end": _plain(
         "200 OK", ARTICLE.replace(b"whole", b"flat") + b"<div><a href=/good/x>x</a></div>" * 50_000
     ),
+    "/good/flat-story-below-links-without-end": _plain(
+        "200 OK",
+        ARTICLE.replace(b"whole", b"low").replace(b"<body>", b"<body>" + b"<div><a href=/good/x>x</a></div>" * 50_000),
+    ),
+    "/good/story-in-an-element-with-attributes-without-end": _plain(
+        "200 OK",
+        ARTICLE.replace(b"whole", b"proud").replace(
+            b"<body>", b"<body><div " + b" ".join(b"a%d=x" % n for n in range(200_000)) + b">"
+        ),
+    ),
     "/good/story-on-a-page-with-an-entity-bomb": _plain(
         "200 OK",
         _ENTITIES[: -len(b"<a>&e11;</a>")] + ARTICLE.replace(b"whole", b"bomb").replace(b"</h1>", b" &e11;</h1>"),
