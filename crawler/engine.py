@@ -69,8 +69,8 @@ class Run:
         self._ledger = Ledger(corpus)
         self._desk = desk
         self._captures = Captures(is_on=options.archive)
-        self._budget = Budget(options.max_pages, options.max_time_s, time.monotonic)
-        self._queue = Queue(corpus, self._budget, options.per_host, self._is_over, waits_for_dates=bool(options.since))
+        self.budget = Budget(options.max_pages, options.max_time_s, time.monotonic)
+        self._queue = Queue(corpus, self.budget, options.per_host, self._is_over, waits_for_dates=bool(options.since))
         self._crawler: Crawler | None = None
         self._stop = asyncio.Event()
 
@@ -86,7 +86,7 @@ class Run:
             rendered=self.options.rendered_domains,
         )
         self.crawl_id = info.crawl_id
-        self._budget.day.begin(self.options.sites, info.asked_today)
+        self.budget.day.begin(self.options.sites, info.asked_today)
         for site in self.options.sites:
             for start in site.start if site.delay_s is not None else ():
                 self.manners.set_own_delay(host_of(start), site.delay_s or 0.0)
@@ -123,11 +123,7 @@ class Run:
 
     @property
     def spent(self) -> Reason | None:
-        return self._budget.spent or self._budget.day.reason
-
-    @property
-    def seconds_left(self) -> float | None:
-        return self._budget.seconds_left()
+        return self.budget.spent or self.budget.day.reason
 
     # -- for the scheduler
 
@@ -139,14 +135,14 @@ class Run:
 
     def launched(self, request: Request) -> None:
         self._queue.pace.launched(host_of(request.url))
-        self._budget.day.took(host_of(request.url))
+        self.budget.day.took(host_of(request.url))
 
     def landed(self, request: Request) -> None:
         self._queue.pace.landed(host_of(request.url))
         self._captures.answered(request)
 
     def _is_over(self) -> bool:
-        return self.is_ending or self._budget.spent is not None
+        return self.is_ending or self.budget.spent is not None
 
     def _crawling(self) -> bool:
         return self._crawler is None or self._crawler.crawling
@@ -218,7 +214,7 @@ class Run:
     def _note(self, asked: Outcome, outcome: Outcome) -> None:
         pending = self._queue.settled(asked.url)
         if pending is not None:
-            self._budget.settled(pending, outcome)
+            self.budget.settled(pending, outcome)
         self.tally.settled(asked, outcome, pending)
         log_page(log, outcome)
 

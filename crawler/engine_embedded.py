@@ -124,7 +124,7 @@ def _ticker(run: Run, corpus: Corpus, watch: Watch | None) -> Callable[[], None]
     def tick() -> None:
         if watch is not None:
             watch.look(run, corpus)
-        if run.seconds_left == 0.0:
+        if run.budget.seconds_left() == 0.0:
             run.stop()
         asyncio.get_running_loop().call_later(TICK_S, tick)
 

@@ -20,9 +20,10 @@ _COLOURS = {Status.OK: "green", Status.WARN: "yellow", Status.FAIL: "red"}
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    default=Path(),
+    default=Path("corpus"),
+    show_default=True,
     metavar="DIR",
-    help="Where corpora are to go (default: the current folder).",
+    help="Where the corpus is to go.",
 )
 @json_option
 def command(out: Path, *, as_json: bool) -> int:

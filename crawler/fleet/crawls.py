@@ -74,7 +74,7 @@ class Crawls:
             except asyncio.CancelledError:
                 run.stop()
                 raise
-            if run.seconds_left == 0.0:
+            if run.budget.seconds_left() == 0.0:
                 run.stop()
         crawling.result()
 

@@ -31,7 +31,8 @@ class PlainProgress:
         self._rate.note(now, run.tally.fetched)
         if now >= self._next:
             self._next += PLAIN_EVERY_S
-            line = overall(run.tally, corpus.pending_count(), corpus.discovered_count(), self._rate.per_s)
+            waiting, listed = corpus.pending_count(), corpus.discovered_count()
+            line = overall(run.tally, waiting, listed, self._rate.per_s, run.budget.pages_left())
             self._console.print(line, markup=False)
 
     def close(self) -> None:
@@ -51,13 +52,16 @@ class TableProgress:
             self._live = Live(console=self._console, auto_refresh=False, transient=True)
             self._live.start()
         now = time.monotonic()
-        rows = [self._paced(row, now) for row in standings(run.tally, corpus.pending_by_host(), run.scope.domains)]
+        rows = [
+            self._paced(row, now, run.budget.pages_left())
+            for row in standings(run.tally, corpus.pending_by_host(), run.scope.domains)
+        ]
         self._live.update(site_table(rows, run.tally.seconds, self._console.width), refresh=True)
 
-    def _paced(self, row: Standing, now: float) -> Standing:
+    def _paced(self, row: Standing, now: float, most: int | None) -> Standing:
         rate = self._rates.setdefault(row.site, Rate())
         rate.note(now, row.fetched)
-        return row.at_rate(rate.per_s)
+        return row.at_rate(rate.per_s, most)
 
     def close(self) -> None:
         if self._live is not None:

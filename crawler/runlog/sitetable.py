@@ -22,7 +22,7 @@ _NARROW = 72
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where one site stands. `per_s` is its pages a second of late."""
+    """Where one site stands. `per_s` is its pages a second of late, `most` how many more the run may ask for."""
 
     site: str
     settled: int
@@ -30,6 +30,7 @@ class Standing:
     fetched: int
     articles: int
     per_s: float = 0.0
+    most: int | None = None
 
     @property
     def listed(self) -> int:
@@ -38,11 +39,15 @@ class Standing:
 
     @property
     def left_s(self) -> float | None:
-        """Seconds until what waits is fetched at this rate, None where there is no telling."""
-        return self.waiting / self.per_s if self.per_s > 0 and self.waiting else None
+        """Seconds until what waits, or may be asked for, is fetched at this rate; None where there is no telling."""
+        return _at_most(self.waiting, self.most) / self.per_s if self.per_s > 0 and self.waiting else None
 
-    def at_rate(self, per_s: float) -> Standing:
-        return replace(self, per_s=per_s)
+    def at_rate(self, per_s: float, most: int | None = None) -> Standing:
+        return replace(self, per_s=per_s, most=most)
+
+
+def _at_most(waiting: int, most: int | None) -> int:
+    return waiting if most is None else min(waiting, most)
 
 
 def standings(tally: RunTally, pending_by_host: Mapping[str, int], sites: Collection[str]) -> list[Standing]:
@@ -57,11 +62,12 @@ def standings(tally: RunTally, pending_by_host: Mapping[str, int], sites: Collec
     ]
 
 
-def overall(tally: RunTally, waiting: int, listed: int, per_s: float) -> str:
+def overall(tally: RunTally, waiting: int, listed: int, per_s: float, most: int | None = None) -> str:
     """The run in one line: listed, fetched, articles, rate and time left."""
     articles = tally.articles[Reason.NEW] + tally.articles[Reason.CHANGED]
-    left = f", {format_seconds(waiting / per_s)} left" if per_s > 0 and waiting else ""
-    return f"{listed} listed, {tally.fetched} fetched, {articles} articles, {per_s:.1f} pages/s{left}"
+    left = f", {format_seconds(_at_most(waiting, most) / per_s)} left" if per_s > 0 and waiting else ""
+    found = "1 article" if articles == 1 else f"{articles} articles"
+    return f"{listed} listed, {tally.fetched} fetched, {found}, {per_s:.1f} pages/s{left}"
 
 
 def site_table(rows: Sequence[Standing], seconds: float, width: int) -> Table:
@@ -95,6 +101,7 @@ def _sum(name: str, rows: Sequence[Standing]) -> Standing:
         fetched=sum(row.fetched for row in rows),
         articles=sum(row.articles for row in rows),
         per_s=sum(row.per_s for row in rows),
+        most=rows[0].most,
     )
 
 

@@ -31,6 +31,15 @@ def test_this_installation_is_well(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_folder_that_is_tried_is_the_one_a_crawl_would_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a container only ./corpus can be written to."""
+    monkeypatch.chdir(tmp_path)
+    for name in (tmp_path, tmp_path / "corpus"):
+        name.mkdir(exist_ok=True)
+        told = {check["name"]: check["detail"] for check in here("doctor", "--json").told["checks"]}
+        assert told["folder"] == f"{name} can hold a corpus"
+
+
 def test_the_list_is_short_and_the_object_the_same(tmp_path: Path) -> None:
     ended = here("doctor", "--out", tmp_path)
     told = here("doctor", "--out", tmp_path, "--json").told

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from crawler.engine_budget import Budget
 from crawler.runlog import progress as shown
 from crawler.runlog.pace import Rate
 from crawler.runlog.sitetable import MOST_SITES, Standing, overall, site_table, standings
@@ -51,7 +52,9 @@ def test_time_left_is_what_waits_at_the_pace_of_late() -> None:
     row = Standing("a.example", 10, 30, 10, 3)
     assert row.left_s is None
     assert row.at_rate(2.0).left_s == 15.0
-    assert overall(TALLY, 30, 34, 2.0) == "34 listed, 3 fetched, 1 articles, 2.0 pages/s, 15.0 s left"
+    assert row.at_rate(2.0, 8).left_s == 4.0  # --max-pages
+    assert overall(TALLY, 30, 34, 2.0, 8).endswith(", 4.0 s left")
+    assert overall(TALLY, 30, 34, 2.0) == "34 listed, 3 fetched, 1 article, 2.0 pages/s, 15.0 s left"
 
 
 @pytest.mark.parametrize("width", [60, 80])
@@ -84,14 +87,14 @@ def test_piped_run_says_a_plain_line_every_half_minute(
     clock = Clock()
     monkeypatch.setattr(shown, "time", clock)
     watch = shown.progress(quiet=False)
-    run: Any = SimpleNamespace(tally=TALLY)
+    run: Any = SimpleNamespace(tally=TALLY, budget=Budget(0, 0.0, clock.monotonic))
     corpus: Any = SimpleNamespace(pending_count=lambda: 5, discovered_count=lambda: 9)
     for clock.now in range(0, 95, 5):
         watch.look(run, corpus)
     watch.close()
     told = capsys.readouterr()
     assert told.out == ""
-    assert told.err.splitlines() == ["9 listed, 3 fetched, 1 articles, 0.0 pages/s"] * 3
+    assert told.err.splitlines() == ["9 listed, 3 fetched, 1 article, 0.0 pages/s"] * 3
 
 
 def test_quiet_run_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
