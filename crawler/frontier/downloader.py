@@ -1,4 +1,4 @@
-"""Scrapy's downloader, made to hold its own limit of requests per host."""
+"""Scrapy's downloader, made to hold its own limit of requests per host, and to ask nothing of one that is closed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader import Downloader, Slot
+
+from crawler.frontier.refusal import Refused
+from pipelines.model import Reason
+from pipelines.model.url import host_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -26,3 +30,13 @@ class StrictDownloader(Downloader):
     ) -> Coroutine[Any, Any, None]:
         slot.transferring.add(request)
         return super()._wait_for_download(slot, request, queue_dfd)
+
+    async def _download(self, slot: Slot, request: Request) -> Response:
+        """What stands in a slot's queue has passed the middlewares: its host may have been closed meanwhile."""
+        run = getattr(self.crawler.spider, "run", None)
+        closed = run.manners.closed_for(host_of(request.url)) if run is not None else ""
+        if closed:
+            slot.transferring.remove(request)
+            self._process_queue(slot)
+            raise Refused(Reason.HOST_PAUSED, closed)
+        return await super()._download(slot, request)

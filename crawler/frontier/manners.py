@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -47,7 +48,9 @@ class MannersMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> MannersMiddleware:
-        return cls(crawler, crawler.spider.run)  # type: ignore[union-attr]
+        made = cls(crawler, crawler.spider.run)  # type: ignore[union-attr]
+        crawler.signals.connect(made.answered, signal=signals.response_downloaded)
+        return made
 
     async def process_request(self, request: Request) -> None:
         pending = request.meta.get("pending")
@@ -68,12 +71,15 @@ class MannersMiddleware:
         self._set_delay(host)
         self._run.requested()
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
+    def answered(self, response: Response, request: Request) -> None:
+        """Take note before the downloader lets the next request go: at no delay it would be gone already later on."""
         host = host_of(request.url)
         retry_after = (response.headers.get("Retry-After") or b"").decode("latin-1")
         self._run.manners.answered(host, response.status, retry_after, datetime.now(UTC))
         self._tell(host)
         self._set_delay(host)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
         if response.status in RETRIED_STATUSES:
             return self._retry(request, f"status {response.status}", self._retry_times) or response
         return response
@@ -107,11 +113,16 @@ class MannersMiddleware:
         return again
 
     def _set_delay(self, host: str) -> None:
-        """Scrapy reads a slot's delay anew for each request, so the next gap gets its own random length."""
+        """Scrapy reads a slot's delay anew for each request, so the next gap gets its own random length.
+
+        What stands in the slot's queue has passed the waiting above: where its host asks to be left alone meanwhile,
+        the slot waits. Its delay counts from the start of the last request.
+        """
         downloader = self._crawler.engine.downloader
         delay = self._run.manners.next_delay_s(host)
         slot = downloader.slots.get(host)
-        if slot is not None:
-            slot.delay = delay
-        else:
+        if slot is None:
             downloader.per_slot_settings[host] = {"delay": delay}
+            return
+        wait = 0.0 if self._run.manners.closed_for(host) else self._run.manners.wait_s(host)
+        slot.delay = max(delay, wait + monotonic() - slot.lastseen) if wait else delay

@@ -57,6 +57,22 @@ def test_host_is_left_alone_for_as_long_as_it_says_and_then_asked_again(status: 
 
 
 @pytest.mark.slow
+def test_host_that_is_busy_again_after_a_wait_gets_no_request_that_waited_with_the_first(tmp_path: Path) -> None:
+    blog = hugo()
+    for path in blog.articles:
+        blog.at_first[path] = [Answer("", 429, headers=(("Retry-After", "1"),))]
+    with serve(blog) as site:
+        crawl(site, tmp_path)
+    asked_for = set[str]()
+    for (at, path), (later, _) in pairwise(site.asked):
+        if path in blog.articles and path not in asked_for:  # the answer was 429
+            assert later - at >= 1 - _CLOCKS, path
+            asked_for.add(path)
+    assert asked_for
+    assert len(records(tmp_path)) == len(blog.articles)
+
+
+@pytest.mark.slow
 def test_robots_that_is_forbidden_to_us_is_none(tmp_path: Path) -> None:
     blog = hugo()
     blog.pages["/robots.txt"] = Answer("", 403)
@@ -66,15 +82,17 @@ def test_robots_that_is_forbidden_to_us_is_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_host_that_asks_for_an_hour_is_left_alone_for_the_run_and_asked_by_the_next(tmp_path: Path) -> None:
+@pytest.mark.parametrize("delay", ["0", "0.3"], ids=["no delay", "one waits in the downloader"])
+def test_host_that_asks_for_an_hour_is_left_alone_for_the_run_and_asked_by_the_next(delay: str, tmp_path: Path) -> None:
     blog = hugo()
     busy = "/posts/storm/"
     blog.at_first[busy] = [Answer("", 429, headers=(("Retry-After", "3600"),))]
     with serve(blog) as site:
-        ended = crawl(site, tmp_path)
+        ended = crawl(site, tmp_path, "--delay", delay)
         first = [path for _, path in site.asked]
         assert first[-1] == busy, "nothing more is asked of the host"
         assert "asked to be left alone for 60 min" in (tmp_path / "crawl.log").read_text()
+        assert ended.told["seconds"] < 60
         assert crawl(site, tmp_path).code == ended.code == 0
     assert len(records(tmp_path)) == len(blog.articles)
 
