@@ -7,8 +7,9 @@ instead of a few dozen calls a block.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +47,13 @@ _SIGNS = {
 }
 _SPACE, _UPPER, _LOWER, _DIGIT, _ALNUM, _UNSPACED = (1 << bit for bit in range(6))
 _SIGN = {name: 1 << (6 + i) for i, name in enumerate(_SIGNS)}
+_COUNTED = (
+    *(_UNSPACED, _UPPER, _DIGIT),
+    *(_SIGN[name] for name in ("sentence", "comma", "quote", "bar", "at", "copyright", "question")),
+)
 _TABLE_SIZE = 0x10000
+_PIECE, _BATCH = 50_000, 200_000
+"""Characters of a long text, and of all texts, that are looked at in one go."""
 
 Numbers = npt.NDArray[np.float64]
 Marks = npt.NDArray[np.uint16]
@@ -56,12 +63,12 @@ Flags = npt.NDArray[np.bool_]
 def text_matrix(blocks: Sequence[RawBlock], words: Sequence[Sequence[str]]) -> Numbers:
     """A row of `TEXT_FEATURES` for each block; `words` are theirs in lower case. At least one block."""
     texts = [block.text for block in blocks]
-    count = _Signs(texts)
-    chars = count.lengths.astype(np.float64)
+    count, head = _counted(texts)
+    chars = _numbers(map(len, texts))
     n_words = _numbers(map(len, words))
     letters = np.maximum(_numbers(len("".join(of_block)) for of_block in words), 1)
-    width = chars + WIDE * count.of(_UNSPACED)
-    upper = count.of(_UPPER)
+    width = chars + WIDE * count[_UNSPACED]
+    upper = count[_UPPER]
     link_chars, links = _numbers(b.link_chars for b in blocks), _numbers(len(b.links) for b in blocks)
     link_share = np.minimum(1.0, link_chars / chars)
     last = [(text.rstrip(_CLOSERS) or text)[-1] for text in texts]
@@ -69,28 +76,25 @@ def text_matrix(blocks: Sequence[RawBlock], words: Sequence[Sequence[str]]) -> N
     columns = [
         np.log1p(width),
         np.minimum(np.where(width == chars, n_words, width / _MEAN_WORD), _MOST_WORDS),
-        count.of(_SIGN["sentence"]),
+        count[_SIGN["sentence"]],
         terminal,
         [sign in _COLONS for sign in last],
         [text.endswith(("...", "…")) for text in texts],
-        count.first(_LOWER),
-        count.first(_DIGIT),
-        count.first(_SIGN["opening"]),
-        ~count.first(_ALNUM),
-        count.of(_SIGN["comma"]) / np.maximum(n_words, 1),
-        count.of(_DIGIT) / chars,
+        *(head[name] for name in ("starts_lower", "starts_digit", "starts_quote", "starts_mark")),
+        count[_SIGN["comma"]] / np.maximum(n_words, 1),
+        count[_DIGIT] / chars,
         upper / chars,
-        count.title_case_share(),
+        head["title_case_share"],
         letters / np.maximum(n_words, 1),
         1.0 - letters / chars,
-        count.of(_SIGN["bar"]) > 0,
+        count[_SIGN["bar"]] > 0,
         [_URL.search(text) is not None for text in texts],
-        count.of(_SIGN["at"]) > 0,
-        count.of(_SIGN["copyright"]) > 0,
+        count[_SIGN["at"]] > 0,
+        count[_SIGN["copyright"]] > 0,
         [not _YEARS.isdisjoint(of_block) for of_block in words],
-        count.has_clock(),
-        count.of(_SIGN["quote"]),
-        count.of(_SIGN["question"]) > 0,
+        head["has_clock"],
+        count[_SIGN["quote"]],
+        count[_SIGN["question"]] > 0,
         (upper > 3) & (upper >= 0.9 * letters),
         link_share,
         links,
@@ -110,24 +114,59 @@ def _numbers(values: Iterable[float]) -> Numbers:
     return np.array(list(values), dtype=np.float64)
 
 
+def _counted(texts: Sequence[str]) -> tuple[dict[int, npt.NDArray[Any]], dict[str, Numbers]]:
+    """How many characters of each text bear each mark, and what its beginning is like.
+
+    Long texts are cut, and few looked at in one go: numpy takes thirty bytes for each character.
+    """
+    pieces = [(i, text[at : at + _PIECE]) for i, text in enumerate(texts) for at in range(0, len(text), _PIECE)]
+    owners = np.array([owner for owner, _ in pieces], dtype=np.intp)
+    firsts = np.unique(owners, return_index=True)[1]
+    told = [(signs.counts(), signs.heads()) for signs in map(_Signs, _batches([text for _, text in pieces]))]
+    sums = np.hstack([counts for counts, _ in told])
+    count = {mark: np.bincount(owners, of_mark, len(texts)) for mark, of_mark in zip(_COUNTED, sums, strict=True)}
+    heads = {name: np.concatenate([heads[name] for _, heads in told])[firsts] for name in told[0][1]}
+    return count, heads
+
+
+def _batches(pieces: Sequence[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    chars = 0
+    for piece in pieces:
+        batch.append(piece)
+        chars += len(piece)
+        if chars >= _BATCH:
+            yield batch
+            batch, chars = [], 0
+    if batch:
+        yield batch
+
+
 class _Signs:
     """What the characters of some texts are, none of which is empty, counted text by text."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self.lengths = np.array(list(map(len, texts)))
-        self._starts = np.cumsum(self.lengths) - self.lengths
-        joined = "".join(texts)
-        self._marks = _marks_of(joined)
+        self._lengths = np.array(list(map(len, texts)))
+        self._starts = np.cumsum(self._lengths) - self._lengths
+        self._marks = _marks_of("".join(texts))
 
-    def of(self, mark: int) -> Numbers:
-        """How many characters of each text bear the mark."""
-        return self._sum((self._marks & mark) != 0)
+    def counts(self) -> Numbers:
+        """How many characters bear each mark of `_COUNTED`; shape (marks, texts)."""
+        return np.array([self._sum((self._marks & mark) != 0) for mark in _COUNTED])
 
-    def first(self, mark: int) -> Flags:
-        firsts: Marks = self._marks[self._starts]
-        return np.asarray(firsts & mark, dtype=np.bool_)
+    def heads(self) -> dict[str, Numbers]:
+        """What is told by the first characters and words of each text."""
+        first: Marks = self._marks[self._starts]
+        return {
+            "starts_lower": np.array((first & _LOWER) != 0, dtype=np.float64),
+            "starts_digit": np.array((first & _DIGIT) != 0, dtype=np.float64),
+            "starts_quote": np.array((first & _SIGN["opening"]) != 0, dtype=np.float64),
+            "starts_mark": np.array((first & _ALNUM) == 0, dtype=np.float64),
+            "title_case_share": self._title_case_share(),
+            "has_clock": self._has_clock(),
+        }
 
-    def title_case_share(self) -> Numbers:
+    def _title_case_share(self) -> Numbers:
         """Of the first words of each text the share that begins with a capital; words are what spaces part."""
         is_space = (self._marks & _SPACE) != 0
         begins = ~is_space
@@ -137,13 +176,13 @@ class _Signs:
         capitals = self._sum(heads & ((self._marks & _UPPER) != 0))
         return capitals / np.maximum(self._sum(heads), 1)
 
-    def has_clock(self) -> Flags:
+    def _has_clock(self) -> Numbers:
         """Whether one of the first colons of each text follows a digit."""
         is_colon = (self._marks & _SIGN["colon"]) != 0
         after_digit = np.zeros_like(is_colon)
         after_digit[1:] = (self._marks[:-1] & _DIGIT) != 0
         after_digit[self._starts] = False
-        return self._sum(is_colon & after_digit & (self._rank(is_colon) <= _HEAD_COLONS)) > 0
+        return np.sign(self._sum(is_colon & after_digit & (self._rank(is_colon) <= _HEAD_COLONS)))
 
     def _sum(self, flags: Flags) -> Numbers:
         return np.add.reduceat(flags, self._starts, dtype=np.float64)
@@ -152,14 +191,16 @@ class _Signs:
         """For each character how many flags its text has had up to and with it."""
         so_far: npt.NDArray[np.int64] = np.cumsum(flags)
         before: npt.NDArray[np.int64] = so_far[self._starts] - flags[self._starts]
-        return np.asarray(so_far - np.repeat(before, self.lengths), dtype=np.int64)
+        return np.asarray(so_far - np.repeat(before, self._lengths), dtype=np.int64)
 
 
 def _marks_of(text: str) -> Marks:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     marks: Marks = _table()[np.minimum(codes, _TABLE_SIZE - 1)]
-    for at in np.flatnonzero(codes >= _TABLE_SIZE):  # emoji and a few scripts; rare
-        marks[at] = _mark_of(chr(codes[at]))
+    is_rare = codes >= _TABLE_SIZE  # emoji and a few scripts
+    if is_rare.any():
+        kinds, which = np.unique(codes[is_rare], return_inverse=True)
+        marks[is_rare] = np.array([_mark_of(chr(code)) for code in kinds], dtype=np.uint16)[which]
     return marks
 
 

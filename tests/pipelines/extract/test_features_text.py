@@ -56,3 +56,11 @@ def test_rare_characters_are_counted_too(text: str) -> None:
     row = _rows([text])[0]
     assert np.isfinite(list(row.values())).all()
     assert row["upper_share"] * len(text) == sum(map(str.isupper, text))
+
+
+def test_a_text_longer_than_is_looked_at_in_one_go_is_counted_whole() -> None:
+    text = "One, two? " * 30_000 + "END"
+    row, short = _rows([text, "Short, not long?"])
+    assert row["sentences"] == 30_000
+    assert row["upper_share"] == (30_000 + 3) / len(text)
+    assert (row["title_case_share"], short["sentences"]) == (0.5, 1.0)
