@@ -34,6 +34,7 @@ KIND_FEATURES: tuple[str, ...] = (
 
 _DATE = re.compile(r"(?:19|20)\d\d[/-]?(?:0?[1-9]|1[0-2])[/-]?")
 _PRICE = re.compile(r"[$€£¥₹]\s?\d|\d\s?[€£]")
+_CURRENCY = re.compile("[$€£¥₹]")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _COUNTS = {
     tag: etree.XPath(f"count(.//{tag})")
@@ -124,6 +125,7 @@ def _page_row(tree: html.HtmlElement, metadata: Metadata, labelled: Sequence[Lab
     chars = sum(len(item.raw.text) for item in labelled) or 1
     linked = [item for item in labelled if item.raw.link_chars > 0.8 * len(item.raw.text)]
     title = metadata.title.lower()
+    has_sign = any(_CURRENCY.search(item.raw.text) is not None for item in labelled)
     return [
         sum(25 < len(item.raw.text) < 200 for item in linked),
         sum(item.raw.frame.tag in ("h2", "h3", "h4") for item in linked),
@@ -136,7 +138,7 @@ def _page_row(tree: html.HtmlElement, metadata: Metadata, labelled: Sequence[Lab
         count["form"],
         count["input"],
         count["img"],
-        sum(_PRICE.search(item.raw.text) is not None for item in labelled),
+        sum(_PRICE.search(item.raw.text) is not None for item in labelled) if has_sign else 0,
         sum(len(item.raw.text) < 60 and _YEAR.search(item.raw.text) is not None for item in labelled),
         sum(len(item.raw.text) for item in labelled if item.raw.frame.tag == "p"),
         sum(len(item.raw.text) for item in labelled if item.raw.frame.tag == "li") / chars,
