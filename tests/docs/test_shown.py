@@ -41,7 +41,7 @@ def parse(line: str) -> None:
         words = words[1:]
         if not isinstance(command, click.Group):
             with contextlib.suppress(click.BadOptionUsage):  # in prose, options are named without what they take
-                command.make_parser(click.Context(command)).parse_args(words)
+                command.make_parser(click.Context(command, **cli.context_settings)).parse_args(words)
             return
         group = command
 
