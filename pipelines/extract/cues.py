@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise
+from operator import add
 
 Cues = frozenset[str]
 NO_CUES: Cues = frozenset()
@@ -87,13 +87,12 @@ def cues_of_names(names: str) -> Cues:
     >>> sorted(cues_of_names("ArticleBody_text"))
     ['body', 'content']
     """
-    tokens = [token.lower() for token in _TOKEN.findall(names[:300])]
-    found: set[str] = set()
-    for token in tokens:
-        found |= _cues_of_token(token)
-    for first, second in pairwise(tokens):
-        found |= _PART.get(first + second, NO_CUES)
-    return frozenset(found)
+    tokens = _TOKEN.findall(names[:300])
+    if not names.islower():
+        tokens = list(map(str.lower, tokens))
+    found = NO_CUES.union(*map(_cues_of_token, tokens))
+    pairs = [pair for pair in map(add, tokens, tokens[1:]) if pair in _PART]
+    return found.union(*map(_PART.__getitem__, pairs)) if pairs else found
 
 
 @lru_cache(maxsize=50_000)
