@@ -9,6 +9,7 @@ import click
 
 from crawler.commands._folder import folder_argument, need_records
 from crawler.errors import ConfigurationError
+from crawler.runlog.metrics import write_metrics
 from crawler.runlog.report import write_report
 
 
@@ -18,12 +19,15 @@ from crawler.runlog.report import write_report
 def command(folder: Path, *, show: bool) -> None:
     """Write DIR/report.html, a page that shows what a corpus holds.
 
+    The figures for Prometheus, metrics.prom, are written anew with it.
+
     \b
     Example: thresher report corpus --open
     """
     need_records(folder)
     try:
         path = write_report(folder)
+        write_metrics(folder)
     except OSError as error:
         where = error.filename or folder
         raise ConfigurationError(f"{where} cannot be used ({error.strerror}); mend its permissions") from error

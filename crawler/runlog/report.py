@@ -11,6 +11,7 @@ from crawler.runlog.figures import FIELDS, LENGTH_NAMES, Figures
 from crawler.runlog.funnel import LABELS
 from crawler.runlog.gather import forget, gather, remember
 from crawler.runlog.ledger import Ledger, read_ledger
+from crawler.runlog.metrics import METRICS_NAME, write_metrics
 from crawler.runlog.remarks import Remark, remarks
 from crawler.runlog.templates import fill
 from pipelines.model import Fate, Via
@@ -39,10 +40,12 @@ def write_report(folder: Path) -> Path:
 
 
 def renew_report(folder: Path) -> None:
-    """Write the page anew where there is one, as records that were there have changed. Raises OSError, StoreError."""
+    """Write page and metrics anew where they are, as the records have changed. Raises OSError, StoreError."""
     forget(folder)
     if (folder / REPORT_NAME).exists():
         write_report(folder)
+    if (folder / METRICS_NAME).exists():
+        write_metrics(folder)
 
 
 def render(figures: Figures, ledger: Ledger, name: str, faults: list[str] | None = None) -> str:

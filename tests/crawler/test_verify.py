@@ -41,6 +41,20 @@ def test_a_fault_has_its_place_and_exit_code(folder: Path) -> None:
     assert ended.out.startswith("articles.jsonl:2: ")
 
 
+@pytest.mark.parametrize("name", ["report.html", "metrics.prom"])
+def test_what_the_report_command_writes_is_proved_and_mended_by_it(name: str, folder: Path) -> None:
+    here("report", folder)
+    assert here("verify", folder).code == 0
+    path = folder / name
+    path.write_bytes(path.read_bytes().replace(b"e", b"E", 1))
+    ended = here("verify", folder)
+    assert ended.code == 6
+    assert ended.out.startswith(f"{name}:1: ")
+    assert f"`thresher report {folder}` writes it anew" in ended.out
+    here("report", folder)
+    assert here("verify", folder).code == 0
+
+
 def test_a_corpus_in_use_is_left_alone(folder: Path) -> None:
     with FolderLock(folder):
         ended = here("verify", folder)
