@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.internet.defer import Deferred
 
+    from crawler.politeness import Manners
+
 
 class StrictDownloader(Downloader):
     """Counts a request from the moment its slot lets it go.
@@ -29,14 +31,20 @@ class StrictDownloader(Downloader):
         self, slot: Slot, request: Request, queue_dfd: Deferred[Response]
     ) -> Coroutine[Any, Any, None]:
         slot.transferring.add(request)
+        if (manners := self._manners()) is not None:  # a wait that its host asked for is over with this request
+            slot.delay = manners.next_delay_s(host_of(request.url))
         return super()._wait_for_download(slot, request, queue_dfd)
 
     async def _download(self, slot: Slot, request: Request) -> Response:
         """What stands in a slot's queue has passed the middlewares: its host may have been closed meanwhile."""
-        run = getattr(self.crawler.spider, "run", None)
-        closed = run.manners.closed_for(host_of(request.url)) if run is not None else ""
+        manners = self._manners()
+        closed = manners.closed_for(host_of(request.url)) if manners is not None else ""
         if closed:
             slot.transferring.remove(request)
             self._process_queue(slot)
             raise Refused(Reason.HOST_PAUSED, closed)
         return await super()._download(slot, request)
+
+    def _manners(self) -> Manners | None:
+        run = getattr(self.crawler.spider, "run", None)
+        return run.manners if run is not None else None

@@ -52,12 +52,17 @@ def has_article(pages: Mapping[Reason, int]) -> bool:
     return any(fate_of(reason) is Fate.ARTICLE and n for reason, n in pages.items())
 
 
+def _withheld_as(reason: Reason) -> Fate:
+    """A host that was left alone, for it failed or asked for it, refused nobody."""
+    return Fate.FAILED if reason is Reason.HOST_PAUSED else fate_of(reason)
+
+
 def withheld(pages: Mapping[Reason, int]) -> tuple[Fate, int] | None:
     """The fate by which a site keeps most of its pages back, and of how many, where none of them is an article."""
     if has_article(pages):
         return None
     for fate in WITHHELD:
-        n = sum(n for reason, n in pages.items() if fate_of(reason) is fate)
+        n = sum(n for reason, n in pages.items() if _withheld_as(reason) is fate)
         if n * 2 > sum(pages.values()):
             return fate, n
     return None
@@ -79,6 +84,6 @@ def barren_story(site: str, pages: Mapping[Reason, int]) -> tuple[str, str] | No
     if found is None:
         return None
     fate, n = found
-    reasons = ", ".join(f"{reason} {pages[reason]}" for reason in pages if fate_of(reason) is fate)
+    reasons = ", ".join(f"{reason} {pages[reason]}" for reason in pages if _withheld_as(reason) is fate)
     what, hint = WITHHELD[fate]
     return f"{site} gave no article: {n} of {sum(pages.values())} pages {what} ({reasons})", hint

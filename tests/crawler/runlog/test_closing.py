@@ -36,6 +36,11 @@ def test_site_that_refuses_its_articles_is_told_with_the_reason_and_what_to_do()
     assert barren(joined([as_text(ended(REFUSED))], RunTally(), None)) == [line], "and so by machines that share work"
 
 
+def test_host_that_was_left_alone_refused_nobody() -> None:
+    (line,) = barren(ended(Counter({Reason.HOST_PAUSED: 9, Reason.HTTP_5XX: 2})))
+    assert line.endswith("gave no article: 11 of 11 pages failed (host_paused 9, http_5xx 2); try later")
+
+
 @pytest.mark.parametrize(
     ("pages", "known", "told"),
     [
