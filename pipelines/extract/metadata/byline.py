@@ -28,7 +28,7 @@ _MARK = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _UNMARK = re.compile(
-    r"comment|related|bio|avatar|image|photo|img|social|follow|share|newsletter|recommend", re.IGNORECASE
+    r"comment|related|bio|avatar|image|photo|img|social|follow|share|newsletter|recommend|btn|button", re.IGNORECASE
 )
 _PROFILE = re.compile(
     r"/(?:authors?|autor(?:es|en|i)?|auteurs?|autori|autore|staff|people|profiles?|reporters?|journalists?|contributors?|writers?|"

@@ -75,7 +75,7 @@ _DEGREE = re.compile(r"^(?:m\.?d|ph\.?\s?d|rdn?|ma|msc?|bsc?|mba|jd|esq|ll\.?[bm
 _COMPANY = re.compile(r"\b(?:GmbH|e\.\s?V\.?|Inc|Ltd|LLC|S\.A|Verlag|Stiftung|Verband|Verein|Gesellschaft)(?:\b|\.|$)")
 _NO_NAME = re.compile(
     r"^(?:admin|administrator|redaktion|staff|editor|webmaster|guest|unknown|none|null|undefined|n/?a|test|user|web|news|anonymous|sponsored|"
-    r"nachrichten|home|eingestellt von|written by|posted by|reported by|partners?|weitere informationen|share|disclosure|(?:(?:twitter|facebook|whatsapp|linkedin|instagram|telegram|youtube|pinterest|reddit|e-?mail|print|x)\b\s*)+|agenturen|agencies|agencias|comments?|(?:follow|share|view|contact) (?:us|me|all|this)\b.*|(?:subscribe|click|sign|log) (?:to|here|in|up)\b.*|hours ago|updated|published|menu|search|sport|follow|subscribe|read more|login|more|author|authors|by|online|[\d\W_]+)$",
+    r"nachrichten|home|eingestellt von|written by|posted by|reported by|partners?|weitere informationen|share|disclosure|(?:(?:twitter|facebook|whatsapp|linkedin|instagram|telegram|youtube|pinterest|reddit|e-?mail|print|x)\b\s*)+|agenturen|agencies|agencias|comments?|(?:follow|share|view|contact) (?:us|me|all|this)\b.*|(?:subscribe|click|sign|log) (?:to|here|in|up)\b.*|(?:e-?mail|contact|message|write to|contatta|contacter|contactar|kontakt) (?:the |our |l['’]|el |al )?(?:reporter|author|writer|editor|journalist|autore|auteur|autor|redaktion|redazione)s?|(?:autor(?:in)?|redaktion) kontaktieren|hours ago|updated|published|menu|search|sport|follow|subscribe|read more|login|more|author|authors|by|online|[\d\W_]+)$",
     re.IGNORECASE,
 )  # fmt: skip
 _PARTICLES = frozenset(

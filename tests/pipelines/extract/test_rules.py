@@ -16,7 +16,9 @@ def test_cross_references_are_known_in_every_script(words: str) -> None:
     assert is_cross_reference(block, fold(block.text))
 
 
-@pytest.mark.parametrize("words", ["اقرأ أيضا", "اقرأ أيضًا", "Weiterlesen", "Don't miss", "À lire aussi"])
+@pytest.mark.parametrize(
+    "words", ["اقرأ أيضا", "اقرأ أيضًا", "Weiterlesen", "Don't miss", "À lire aussi", "Visita il sito ufficiale"]
+)
 def test_buttons_are_residue(words: str) -> None:
     assert is_residue(fold(words))
 

@@ -118,6 +118,8 @@ def test_bylines_that_readers_see(byline: str) -> None:
         "<figure><figcaption>By Photo Grapher</figcaption></figure>",
         '<div class="byline">5 min read</div>',
         "<p>By the end of the day it rained.</p>",
+        '<a id="email-reporter-btn" href="mailto:tips@herald.example">Email Reporter</a>',
+        '<div class="author-tools"><a href="/reporters/mail">Contact the author</a></div>',
     ],
 )
 def test_what_is_no_byline_names_nobody(noise: str) -> None:
