@@ -31,7 +31,9 @@ class CorpusUnwritable(StoreError):
     """Raised when the folder or a file in it cannot be made, opened or written."""
 
     def __init__(self, folder: Path, why: str) -> None:
-        super().__init__(f"{folder} cannot be written ({why}); mend its permissions or name another folder (of a crawl: --out)")
+        super().__init__(
+            f"{folder} cannot be written ({why}); mend its permissions or name another folder (of a crawl: --out)"
+        )
 
 
 class CorpusInUse(StoreError):
