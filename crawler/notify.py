@@ -16,13 +16,16 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from types import ModuleType
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from crawler.errors import UsageProblem
 from crawler.extras import install_command
 from crawler.settings import PROJECT_ADDRESS
-from pipelines.store.history import Alarm
 from pipelines.version import VERSION
+
+if TYPE_CHECKING:
+    from pipelines.store.history import Alarm
 
 TIMEOUT_S = 15.0
 _WEBHOOK = frozenset({"http", "https"})

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from crawler.commands._site_files import site_errors_named, site_files_option
 from crawler.commands._values import day_of, language_of
 from crawler.contact import contact_of
-from crawler.engine_embedded import CrawlResult, crawl
 from crawler.engine_options import CrawlOptions
 from crawler.errors import ExitCode, UsageProblem
 from crawler.fleet.asking import engine_options, on_engine
@@ -19,15 +19,16 @@ from crawler.rendering.installed import require_rendering
 from crawler.runlog.closing import barren, hints, is_nothing_reached, unreached
 from crawler.runlog.funnel import alarm_lines, as_json, funnel_lines
 from crawler.runlog.lines import LOG_NAMES
-from crawler.runlog.metrics import write_metrics
 from crawler.runlog.progress import progress
-from crawler.runlog.report import write_report
 from crawler.settings import NO_CONTACT
 from crawler.sitelist import sites_of
 from pipelines.model import Reason
 from pipelines.store.files import named_os_error, suffix_of
 from pipelines.store.visits import Revisit
 from spiders.sites import Site
+
+if TYPE_CHECKING:
+    from crawler.engine_embedded import CrawlResult
 
 
 @click.command()
@@ -148,6 +149,8 @@ def command(
         log=log,
     )
     _check(options, engine)
+    from crawler.engine_embedded import crawl  # noqa: PLC0415 - a second, which --help and a wrong option need not wait
+
     result = on_engine(options, engine, place, detach=detach, quiet=quiet or as_object) if engine else None
     if engine and detach:
         return ExitCode.DONE
@@ -200,6 +203,9 @@ def _code(result: CrawlResult, options: CrawlOptions) -> ExitCode:
 
 
 def _write_report(folder: Path) -> None:
+    from crawler.runlog.metrics import write_metrics  # noqa: PLC0415 - as the engine
+    from crawler.runlog.report import write_report  # noqa: PLC0415 - as the engine
+
     try:
         write_report(folder)
         write_metrics(folder)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from crawler.engine_embedded import CrawlResult
-from crawler.engine_options import CrawlOptions
 from crawler.errors import UsageProblem
-from crawler.fleet.address import checked
+
+if TYPE_CHECKING:
+    from crawler.engine_embedded import CrawlResult
+    from crawler.engine_options import CrawlOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -34,6 +35,8 @@ def engine_options(command: F) -> F:
 
 def on_engine(options: CrawlOptions, engine: str, place: str, *, detach: bool, quiet: bool) -> CrawlResult | None:
     """Crawl on an engine and gather the corpus in `options.out`; None where nobody waits for it."""
+    from crawler.fleet.address import checked  # noqa: PLC0415 - a database, for those who name one
+
     address = checked(engine)
     if options.out is None or ":/" in str(options.out):
         raise UsageProblem("--out is the folder of this machine for the corpus; name the URL of its parts with --place")

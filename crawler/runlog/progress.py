@@ -6,14 +6,17 @@ All of it goes to standard error, and none of it with --quiet or --json.
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.live import Live
 
-from crawler.engine import Run
 from crawler.runlog.pace import Rate
 from crawler.runlog.sitetable import Standing, overall, site_table, standings
-from pipelines.store.corpus import Corpus
+
+if TYPE_CHECKING:
+    from crawler.engine import Run
+    from pipelines.store.corpus import Corpus
 
 PLAIN_EVERY_S = 30.0
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pipelines.model import Fate, Outcome, Reason, Via
 from pipelines.model.url import registrable_domain
-from pipelines.store.frontier import Pending
+
+if TYPE_CHECKING:
+    from pipelines.store.frontier import Pending
 
 _READ = frozenset({Fate.ARTICLE, Fate.SECTION, Fate.NOT_AN_ARTICLE, Fate.JS_REQUIRED})
 PAGE_FATES = frozenset(
