@@ -11,6 +11,7 @@ import click
 from crawler.commands._folder import Working, folder_argument, json_option, need_records, read_errors_named
 from crawler.errors import ExitCode
 from pipelines.store.readonly import held_still
+from pipelines.store.state import STATE_NAME
 from pipelines.store.verify import Fault, Verdict, verify
 
 _SHOWN = 20
@@ -27,7 +28,8 @@ def command(folder: Path, *, as_json: bool) -> int:
     \b
     Example: thresher verify corpus
     """
-    need_records(folder)
+    if not (folder / STATE_NAME).is_file():  # a crawl that was killed before its first record has a ledger to prove
+        need_records(folder)
     with read_errors_named(folder), held_still(folder), Working("verify", "records", 0) as working:
         verdict = verify(folder, lambda _bytes, records: working.at(records))
     if as_json:

@@ -55,6 +55,20 @@ def test_what_the_report_command_writes_is_proved_and_mended_by_it(name: str, fo
     assert here("verify", folder).code == 0
 
 
+def test_a_crawl_killed_before_its_first_record_is_proved_and_lost_records_are_a_fault(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    begun = tmp_path_factory.mktemp("begun")
+    with open_corpus(begun) as corpus:
+        corpus.add([link(f"{SITE}/0")])
+    (begun / "articles.jsonl").unlink(missing_ok=True)
+    assert here("verify", begun, "--json").told == {"ok": True, "records": 0, "faults": []}
+    (folder / "articles.jsonl").unlink()
+    ended = here("verify", folder)
+    assert ended.code == 6
+    assert "articles.jsonl: missing" in ended.out
+
+
 def test_a_corpus_in_use_is_left_alone(folder: Path) -> None:
     with FolderLock(folder):
         ended = here("verify", folder)
