@@ -24,7 +24,7 @@ from pipelines.store.files import named_os_error
 
 QUARANTINE = "quarantine"
 PIECE = 1000
-"""Candidates that are unpacked in one go: some 20 ms."""
+"""Candidates that are unpacked in one go: a few milliseconds."""
 _values_of = attrgetter(*(field.name for field in fields(Candidate)))
 """Of a candidate, in the order that it is made of. Plain tuples take a fifth of the time to pack that objects take."""
 _MOST_KEPT = 200

@@ -203,12 +203,10 @@ def _code(result: CrawlResult, options: CrawlOptions) -> ExitCode:
 
 
 def _write_report(folder: Path) -> None:
-    from crawler.runlog.metrics import write_metrics  # noqa: PLC0415 - as the engine
-    from crawler.runlog.report import write_report  # noqa: PLC0415 - as the engine
+    from crawler.runlog.report import write_page_and_metrics  # noqa: PLC0415 - as the engine
 
     try:
-        write_report(folder)
-        write_metrics(folder)
+        write_page_and_metrics(folder)
     except OSError as error:
         raise named_os_error(folder, error) from error
 

@@ -16,9 +16,8 @@ from crawler.engine_options import CrawlOptions
 from crawler.errors import ExitCode
 from crawler.newsroom import Newsroom, serve
 from crawler.runlog.funnel import funnel_lines
-from crawler.runlog.metrics import write_metrics
 from crawler.runlog.progress import progress
-from crawler.runlog.report import write_report
+from crawler.runlog.report import write_page_and_metrics
 from crawler.runlog.showcase import pretty_record, showcase
 from pipelines.model import Reason
 from spiders.sites import site_from_url
@@ -53,8 +52,7 @@ def command(out: Path, port: int) -> int:  # fmt: skip
         click.echo(f"Crawling the bundled news site, served at {site.base}/\n", err=True)
         options = CrawlOptions(sites=(site_from_url(site.base),), out=out, delay_s=0.0, retry_wait_s=0.2)
         result = crawl(options, progress(quiet=False))
-    write_metrics(out)
-    _show(result, out, write_report(out))
+    _show(result, out, write_page_and_metrics(out))
     return ExitCode.INTERRUPTED if result.stopped is Reason.INTERRUPTED else ExitCode.DONE
 
 

@@ -9,8 +9,7 @@ import click
 
 from crawler.commands._folder import folder_argument, need_records
 from crawler.errors import ConfigurationError
-from crawler.runlog.metrics import write_metrics
-from crawler.runlog.report import write_report
+from crawler.runlog.report import write_page_and_metrics
 
 
 @click.command()
@@ -26,8 +25,7 @@ def command(folder: Path, *, show: bool) -> None:
     """
     need_records(folder)
     try:
-        path = write_report(folder)
-        write_metrics(folder)
+        path = write_page_and_metrics(folder)
     except OSError as error:
         where = error.filename or folder
         raise ConfigurationError(f"{where} cannot be used ({error.strerror}); mend its permissions") from error

@@ -39,6 +39,13 @@ def write_report(folder: Path) -> Path:
     return folder / REPORT_NAME
 
 
+def write_page_and_metrics(folder: Path) -> Path:
+    """What a run leaves for people and for Prometheus; the path of the page. Raises OSError, StoreError."""
+    path = write_report(folder)
+    write_metrics(folder)
+    return path
+
+
 def renew_report(folder: Path) -> None:
     """Write page and metrics anew where they are, as the records have changed. Raises OSError, StoreError."""
     forget(folder)

@@ -46,10 +46,10 @@ def said_matrix(folded: Sequence[str], hints: Hints) -> Matrix:
     titles = _WordSets.of(hints.titles)
     descriptions = _WordSets.of(hints.descriptions)
     elsewhere = _said_elsewhere(folded)
-    around = _title_around(folded, titles.sets[0] if titles.sets else frozenset())
+    words_of = [frozenset(text.split()) for text in folded]
+    around = _title_around(words_of, titles.sets[0] if titles.sets else frozenset())
     rows = []
-    for i, text in enumerate(folded):
-        words = frozenset(text.split())
+    for i, (text, words) in enumerate(zip(folded, words_of, strict=True)):
         before = seen.get(text, 0)
         seen[text] = before + 1
         title_share, short_of_title = titles.shares(words)
@@ -111,14 +111,14 @@ def _said_elsewhere(folded: Sequence[str]) -> list[float]:
     return shares
 
 
-def _title_around(folded: Sequence[str], title: frozenset[str]) -> list[float]:
-    """For each block the share of the title's longer words that stand in it or in three blocks on either side."""
+def _title_around(words_of: Sequence[frozenset[str]], title: frozenset[str]) -> list[float]:
+    """For each block, the share of the title's longer words that stand in it or in three on either side."""
     wanted = {word for word in title if len(word) >= _MIN_TITLE_WORD}
     if not wanted:
-        return [-1.0] * len(folded)
-    around: list[set[str]] = [set() for _ in folded]
-    for i, text in enumerate(folded):
-        if found := wanted.intersection(text.split()):
+        return [-1.0] * len(words_of)
+    around: list[set[str]] = [set() for _ in words_of]
+    for i, words in enumerate(words_of):
+        if found := wanted & words:
             for nearby in around[max(0, i - _AROUND_BLOCKS) : i + _AROUND_BLOCKS + 1]:
                 nearby.update(found)
     return [len(found) / len(wanted) for found in around]
