@@ -28,6 +28,7 @@ from pipelines.model.url import clean_url, link_url, record_id, registrable_doma
 from pipelines.quality import quality_flags, quality_score
 from pipelines.rights import page_rights
 from pipelines.template.relabel import relabel
+from pipelines.uncollected import uncollected
 from pipelines.version import VERSION
 
 MAX_LINKS = 300
@@ -52,7 +53,8 @@ class Reading:
 
 def process(page: Page, options: Options | None = None) -> Article | Rejected:
     """The article on `page`, or why there is none. Never raises for what a page contains."""
-    return process_parsed(parse_page(page), options)
+    with uncollected():
+        return process_parsed(parse_page(page), options)
 
 
 def process_parsed(parsed: ParsedPage, options: Options | None = None) -> Article | Rejected:
@@ -65,11 +67,12 @@ def process_read(parsed: ParsedPage, options: Options) -> tuple[Article | Reject
     unreadable = _refuse_unreadable(parsed)
     if unreadable is not None:
         return unreadable, None
-    reading = read(parsed, options)
-    refusal = _refuse_read(reading, parsed.page)
-    if refusal is not None and not options.all_pages:
-        return refusal, reading
-    return article_of(reading, is_article=refusal is None), reading
+    with uncollected():
+        reading = read(parsed, options)
+        refusal = _refuse_read(reading, parsed.page)
+        if refusal is not None and not options.all_pages:
+            return refusal, reading
+        return article_of(reading, is_article=refusal is None), reading
 
 
 def read(parsed: ParsedPage, options: Options) -> Reading:
