@@ -195,9 +195,14 @@ class Run:
     # -- for the store stage
 
     def is_waiting(self, outcomes: int) -> bool:
-        """Whether nothing else is in flight, or answers pile up so that nothing new is asked for."""
+        """Whether nothing else is in flight, or answers pile up, so that nothing new is asked for, half of them read.
+
+        The other half keeps the workers busy meanwhile: a commit for each page would cost ten times as much.
+        """
+        if outcomes >= len(self._queue):
+            return True
         slot = self._crawler.engine.scraper.slot if self._crawler is not None else None
-        return outcomes >= len(self._queue) or (slot is not None and slot.needs_backout())
+        return slot is not None and slot.needs_backout() and 2 * outcomes >= len(slot.active)
 
     async def commit(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
         if self.failure is not None:
