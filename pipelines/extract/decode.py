@@ -122,6 +122,10 @@ def _without_too_many_attributes(tag: re.Match[bytes]) -> bytes:
     return tag[0] if next(named, None) is None else b"<" + tag[1]
 
 
+# lxml.html asks a Python function for the class of each element each time it is met, for the sake of forms' methods.
+_ELEMENTS = etree.ElementDefaultClassLookup(element=html.HtmlElement)
+
+
 def _parse(body: bytes) -> tuple[html.HtmlElement | None, bool]:
     """The tree, and whether libxml2 stopped at its depth limit (it drops all that comes after)."""
     if not body.strip():
@@ -129,6 +133,7 @@ def _parse(body: bytes) -> tuple[html.HtmlElement | None, bool]:
     parser = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True, recover=True
     )
+    parser.set_element_class_lookup(_ELEMENTS)
     try:
         tree = html.document_fromstring(body, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
