@@ -1,23 +1,26 @@
-"""Says of one line whether it is a record, and if not, why. Pure."""
+"""Says of lines whether they are records, and if not, why. Pure."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+import zlib
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import fastjsonschema
 
 from pipelines.model.schema import FIELD_NAMES, json_schema
-from pipelines.store.verify.pattern import BLOCK_TEXT, is_plain, line_pattern
+from pipelines.store.verify.odd import SPLITTERS, line_ends, odd_lines
+from pipelines.store.verify.pattern import LinePattern
 
-_SPLITTERS = {"\x85": "U+0085", "\u2028": "U+2028", "\u2029": "U+2029"}
+_MOST_LINES = 4096
+"""Lines that are judged together. A batch has a few hundred, unless it is garbage: that must not cost memory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What the ledger has to agree with."""
 
     id: str
@@ -26,32 +29,74 @@ class Facts:
     content_hash: str
 
 
+class Judged(NamedTuple):
+    """Lines as they follow each other: what each is or why it is no record, its length in bytes and its CRC-32.
+
+    None stands for a line that cannot be unpacked, and has no length.
+    """
+
+    facts: list[Facts | str | None]
+    lengths: list[int]
+    checksums: list[int]
+
+    @classmethod
+    def lost(cls, count: int) -> Judged:
+        return cls([None] * count, [0] * count, [0] * count)
+
+
 class LineCheck:
-    """Checks lines against `schema`, which is the program's own or the one that lies beside the records."""
+    """Checks lines against `schema`, which is the program's own or the one that lies beside the records.
+
+    Raises JsonSchemaException for a schema that is none.
+    """
 
     def __init__(self, schema: dict[str, Any] | None = None) -> None:
-        own = json_schema()
-        self._validate: Callable[[object], object] = fastjsonschema.compile(schema or own)
+        self._schema = None if schema == json_schema() else schema
         # The pattern stands for the program's schema alone.
-        self._pattern = line_pattern() if schema is None or schema == own else None
+        self._pattern = LinePattern() if self._schema is None else None
+        if self._schema is not None:
+            _ = self._validate
+
+    @cached_property
+    def _validate(self) -> Callable[[object], object]:
+        """Compiled when first needed, because few corpora have a line for it."""
+        validate: Callable[[object], object] = fastjsonschema.compile(self._schema or json_schema())
+        return validate
+
+    def judge(self, body: bytes) -> Iterator[Judged]:
+        """All lines of `body`, the last of which may lack its line break."""
+        ends = line_ends(body)
+        odd = odd_lines(body, ends) if self._pattern else set()
+        view = memoryview(body)
+        spans = list(pairwise([0, *ends.tolist()]))
+        for first in range(0, len(spans), _MOST_LINES):
+            part = spans[first : first + _MOST_LINES]
+            yield Judged(
+                [self._facts(body, at, end, is_odd=number in odd) for number, (at, end) in enumerate(part, first)],
+                [end - at for at, end in part],
+                [zlib.crc32(view[at:end]) for at, end in part],
+            )
 
     def facts(self, line: bytes) -> Facts | str:
         """Facts of a line that is a record, or why it is none."""
         return self._quick(line) or self._slow(line)
 
+    def _facts(self, body: bytes, at: int, end: int, *, is_odd: bool) -> Facts | str:
+        return (None if is_odd else self._matched(body, at, end)) or self._slow(body[at:end])
+
     def _quick(self, line: bytes) -> Facts | None:
-        match = self._pattern.fullmatch(line) if self._pattern and is_plain(line) else None
-        if match is None:
+        ends = line_ends(line)
+        is_one = len(ends) == 1 and not odd_lines(line, ends)
+        return self._matched(line, 0, len(line)) if is_one else None
+
+    def _matched(self, body: bytes, at: int, end: int) -> Facts | None:
+        found = self._pattern.match(body, at, end) if self._pattern else None
+        if found is None:
             return None
-        name, version, url, text, blocks, content_hash = match.group(
-            "id", "version", "url", "text", "blocks", "content_hash"
-        )
-        # Escapes are the same in both, so the join can be compared as it is written.
-        if b"\\n\\n".join(BLOCK_TEXT.findall(blocks)) != text or b"\\" in url:
+        name = id_of(found.url)
+        if name != found.id.decode():
             return None
-        if id_of(url).encode() != name or not _is_text(line):
-            return None
-        return Facts(name.decode(), int(version), url.decode(), content_hash.decode())
+        return Facts(name, found.version, found.url.decode(), found.content_hash.decode())
 
     def _slow(self, line: bytes) -> Facts | str:
         if not line.endswith(b"\n"):
@@ -81,7 +126,7 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _meaning(record: dict[str, Any], line: str) -> Facts | str:
     """What the schema cannot say."""
-    unescaped = [name for character, name in _SPLITTERS.items() if character in line]
+    unescaped = [name for character, name in SPLITTERS.items() if character in line]
     if unescaped:
         return f"{unescaped[0]} is not escaped: some readers break the line there"
     if tuple(record) != FIELD_NAMES and record.keys() == set(FIELD_NAMES):
@@ -93,17 +138,6 @@ def _meaning(record: dict[str, Any], line: str) -> Facts | str:
     if id_of(record["url"].encode("utf-8", "replace")) != record["id"]:
         return "id is not that of url"
     return Facts(record["id"], int(record["version"]), record["url"], record["content_hash"])
-
-
-def _is_text(line: bytes) -> bool:
-    """Whether it is UTF-8 without the characters that some readers take for the end of a line."""
-    if line.isascii():
-        return True
-    try:
-        text = line.decode()
-    except UnicodeDecodeError:
-        return False
-    return not any(character in text for character in _SPLITTERS)
 
 
 def id_of(url: bytes) -> str:

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import io
 import re
-import zlib
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any, cast
 
 import numpy as np
 import sqlalchemy as sa
 
-from pipelines.store.reader import UNPACK_ERRORS, unpacked
+from pipelines.store.reader import unpacked
+from pipelines.store.verify.batches import BATCH_BYTES, Batch, bodies_of, frame_batches, unpacked_batches
 from pipelines.store.verify.faults import Faults
-from pipelines.store.verify.frames import Frame, frames_of, unpack_frame
+from pipelines.store.verify.frames import frames_of
 from pipelines.store.verify.known import Known
 from pipelines.store.verify.ledger import Committed, line_checksums, written_lines
-from pipelines.store.verify.lines import LineCheck
+from pipelines.store.verify.lines import Facts, Judged, LineCheck
 from pipelines.store.verify.metered import MeteredFile
 
 Heard = Callable[[int, int], None]
 """Told now and then how many bytes and records were read."""
-_TELL_EVERY = 500
 _ID = re.compile("th1-[0-9a-f]{16}")
 
 
@@ -41,6 +41,11 @@ class Seen:
     def note(self, name: str, version: int) -> None:
         self.ids.append(int(name[4:], 16))
         self.versions.append(min(max(version, 0), 2**32 - 1))
+
+    def note_all(self, judged: Judged) -> None:
+        for facts in judged.facts:
+            if isinstance(facts, Facts):
+                self.note(facts.id, facts.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class RecordCheck:
         self._ledger = ledger
         self._faults = faults
         self.seen = Seen()
+        self._stream: io.BufferedReader | None = None
 
     def read(self, name: str, expected: Expected, heard: Heard) -> None:
         path = self._folder / name
@@ -69,9 +75,10 @@ class RecordCheck:
         limit = committed.length if committed else None
         mark = int(expected.entry["bytes"]) if expected.entry else None
         with MeteredFile(path, limit, mark) as file:
-            source = io.BufferedReader(file, 1 << 20)  # named, because it closes the file when it is dropped
-            bodies = self._source(name, cast("IO[bytes]", source), committed)
-            lines = self._read_lines(name, bodies, self._known(name, committed), heard)
+            # Named, because it closes the file when it is dropped.
+            source = cast("io.BufferedReader", io.BufferedReader(file, BATCH_BYTES))
+            judged = self._judged(name, source, committed)
+            lines = self._read_lines(name, judged, self._known(name, committed), heard)
             digest = file.finish()
         self.seen.ends.append((name, len(self.seen.ids)))
         if expected.entry and digest != expected.entry["sha256"]:
@@ -100,51 +107,45 @@ class RecordCheck:
             written, line_checksums(self._ledger, committed.number), is_plain=name.endswith(".jsonl"), is_complete=True
         )
 
-    def _source(self, name: str, file: IO[bytes], committed: Committed | None) -> Iterator[bytes]:
-        """The lines of a file; b"" stands for one that cannot be unpacked."""
+    def _judged(self, name: str, source: io.BufferedReader, committed: Committed | None) -> Iterator[Judged]:
+        """The lines of a file. In a packed one that the ledger knows, damage in one frame hides nothing of the next."""
         if name.endswith(".jsonl"):
-            return iter(file)
-        if self._ledger is None or committed is None:
-            return self._unpacked(name, file)
-        return self._frames(name, file, frames_of(written_lines(self._ledger, name), committed.length))
+            batches: Iterator[Batch] = map(Batch, bodies_of(source.read1))
+        elif self._ledger is None or committed is None:
+            # Kept, because it closes `source` when it is dropped, of which the rest is still to be hashed.
+            self._stream = cast("io.BufferedReader", unpacked(source, name))
+            batches = unpacked_batches(self._stream.read1, name, self._faults)
+        else:
+            frames = frames_of(written_lines(self._ledger, name), committed.length)
+            batches = frame_batches(source, name, frames, self._faults)
+        for batch in batches:
+            yield from self._check.judge(batch.body)
+            if batch.lost:
+                yield Judged.lost(batch.lost)
 
-    def _unpacked(self, name: str, file: IO[bytes]) -> Iterator[bytes]:
-        number = 0
-        stream = unpacked(file, name)
-        try:
-            for line in stream:
-                number += 1
-                yield line
-        except UNPACK_ERRORS as error:
-            self._faults.add(name, number + 1, f"cannot be unpacked from about here on: {error}")
-
-    def _frames(self, name: str, file: IO[bytes], frames: Iterator[Frame]) -> Iterator[bytes]:
-        for frame in frames:
-            body, why = unpack_frame(file.read(frame.end - frame.start), name)
-            lines = [line + b"\n" for line in body.split(b"\n")[:-1]]
-            had, count = self._faults.of(name), len(frame.written)
-            if why and len(lines) < count:
-                first, last = frame.written[len(lines)].line, frame.written[-1].line
-                self._faults.add(name, first, f"cannot be unpacked, as all up to line {last}: {why}")
-            yield from lines[:count] if why else lines
-            yield from (b"" for _ in range(count - len(lines)))
-            if why and self._faults.of(name) == had:
-                self._faults.add(name, frame.written[0].line if count else None, f"its frame is damaged: {why}")
-
-    def _read_lines(self, name: str, lines: Iterator[bytes], known: Known, heard: Heard) -> int:
+    def _read_lines(self, name: str, lines: Iterator[Judged], known: Known, heard: Heard) -> int:
         number = offset = 0
-        for number, line in enumerate(lines, 1):
-            why = self._judge(line, number, offset, known) if line else ""
-            if why:
-                self._faults.add(name, number, why)
-            if why or not line:
-                self._note_known(number, known)
-            offset += len(line)
-            self.seen.lines += 1
-            if number % _TELL_EVERY == 0:
-                heard(offset, self.seen.lines)
+        for judged in lines:
+            if known.agrees(number + 1, offset, judged):
+                self.seen.note_all(judged)
+            else:
+                self._read_one_by_one(name, number, offset, judged, known)
+            number += len(judged.facts)
+            offset += sum(judged.lengths)
+            self.seen.lines += len(judged.facts)
+            heard(offset, self.seen.lines)
         heard(offset, self.seen.lines)
         return number
+
+    def _read_one_by_one(self, name: str, number: int, offset: int, judged: Judged, known: Known) -> None:
+        begins = accumulate(judged.lengths, initial=offset)
+        for facts, checksum, begin in zip(judged.facts, judged.checksums, begins, strict=False):
+            number += 1
+            why = self._judge(facts, checksum, number, begin, known) if facts else ""
+            if why:
+                self._faults.add(name, number, why)
+            if why or facts is None:
+                self._note_known(number, known)
 
     def _note_known(self, number: int, known: Known) -> None:
         """What a damaged line held counts as there: it is one fault, not several."""
@@ -152,9 +153,8 @@ class RecordCheck:
         if told is not None and _ID.fullmatch(told.id):
             self.seen.note(told.id, told.version)
 
-    def _judge(self, line: bytes, number: int, offset: int, known: Known) -> str:
-        facts = self._check.facts(line)
-        changed = known.changed(number, zlib.crc32(line))
+    def _judge(self, facts: Facts | str, checksum: int, number: int, offset: int, known: Known) -> str:
+        changed = known.changed(number, checksum)
         if isinstance(facts, str):
             return f"{facts} (changed since it was written)" if changed else facts
         why = "changed since it was written" if changed else known.differs(number, facts, offset)
