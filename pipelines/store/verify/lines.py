@@ -68,9 +68,10 @@ class LineCheck:
         ends = line_ends(body)
         odd = odd_lines(body, ends) if self._pattern else set()
         view = memoryview(body)
-        spans = list(pairwise([0, *ends.tolist()]))
-        for first in range(0, len(spans), _MOST_LINES):
-            part = spans[first : first + _MOST_LINES]
+        begin = 0
+        for first in range(0, len(ends), _MOST_LINES):
+            part = list(pairwise([begin, *ends[first : first + _MOST_LINES].tolist()]))
+            begin = part[-1][1]
             yield Judged(
                 [self._facts(body, at, end, is_odd=number in odd) for number, (at, end) in enumerate(part, first)],
                 [end - at for at, end in part],
