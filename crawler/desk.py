@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from crawler.packing import packed
 from crawler.reading import PageReading, ReadingContext, Task, read_task
 from crawler.workers import Desk, DeskClosed, WorkerFault, limit_met
 from pipelines.model import Candidate, Page, Reason, Rejected
@@ -36,26 +37,27 @@ _PASSING = frozenset({Reason.WORKER_CRASH})
 class Packed:
     """A reading as it comes from a worker: what it found in pieces, since undoing 50 000 at once takes a second."""
 
-    reading: PageReading
+    reading: bytes
     pieces: tuple[bytes, ...]
 
 
-def read_packed(task: Task) -> Packed:
+def read_packed(task: bytes) -> Packed:
     """In the worker."""
-    reading = read_task(task)
+    reading = read_task(pickle.loads(task))  # noqa: S301 - of the crawl itself
     values = list(map(_values_of, reading.found))
     pieces = (values[start : start + PIECE] for start in range(0, len(values), PIECE))
-    return Packed(replace(reading, found=()), tuple(map(pickle.dumps, pieces)))
+    return Packed(packed(replace(reading, found=())), tuple(map(pickle.dumps, pieces)))
 
 
-async def unpacked(packed: Packed) -> PageReading:
+async def unpacked(told: Packed) -> PageReading:
     """The reading whole again; other work of the event loop goes on in between."""
     found: list[Candidate] = []
-    for piece in packed.pieces:
+    for piece in told.pieces:
         values = pickle.loads(piece)  # noqa: S301 - of our own worker, which answers in pickles anyway
         found += starmap(Candidate, values)
         await asyncio.sleep(0)
-    return replace(packed.reading, found=tuple(found))
+    reading: PageReading = pickle.loads(told.reading)  # noqa: S301
+    return replace(reading, found=tuple(found))
 
 
 class ReadingDesk:
@@ -71,9 +73,10 @@ class ReadingDesk:
         Raises StoreError where the disk, or another limit of this machine, lets no page be read.
         """
         try:
-            answer = await self._desk.run(read_packed, Task(page, context))
+            task = packed(Task(page, context))
+            answer = await self._desk.run(read_packed, task)
             if isinstance(answer, WorkerFault) and answer.reason in _PASSING:
-                answer = await self._desk.run(read_packed, Task(page, context))
+                answer = await self._desk.run(read_packed, task)
         except DeskClosed:
             raise asyncio.CancelledError from None
         if isinstance(answer, Packed):

@@ -21,7 +21,7 @@ from crawler.assembly import Assembly
 from crawler.engine_budget import Budget
 from crawler.engine_ledger import WRITE_ERRORS, Ledger
 from crawler.engine_options import CrawlOptions
-from crawler.engine_queue import Queue
+from crawler.engine_queue import Queue, is_half_read
 from crawler.frontier.refusal import Withdrawn
 from crawler.politeness import Manners, RobotsRules
 from crawler.reading import PageReading, ReadingContext
@@ -195,14 +195,9 @@ class Run:
     # -- for the store stage
 
     def is_waiting(self, outcomes: int) -> bool:
-        """Whether nothing else is in flight, or answers pile up, so that nothing new is asked for, half of them read.
-
-        The other half keeps the workers busy meanwhile: a commit for each page would cost ten times as much.
-        """
-        if outcomes >= len(self._queue):
-            return True
+        """Whether nothing else is in flight, or half of what piles up is read."""
         slot = self._crawler.engine.scraper.slot if self._crawler is not None else None
-        return slot is not None and slot.needs_backout() and 2 * outcomes >= len(slot.active)
+        return outcomes >= len(self._queue) or (slot is not None and is_half_read(slot, outcomes))
 
     async def commit(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
         if self.failure is not None:

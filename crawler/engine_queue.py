@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from typing import Any
 
 from crawler.engine_budget import PAGE_KINDS, Budget
 from crawler.frontier.pace import Pace
@@ -90,3 +91,11 @@ class Queue:
         for pending in pages[enough:]:
             self._corpus.give_back(pending.url)
         return pages[:enough] if enough else self._corpus.take(min(limit, wanted), hosts_busy=busy)
+
+
+def is_half_read(slot: Any, outcomes: int) -> bool:
+    """Whether answers pile up in Scrapy's scraper, so that nothing new is asked for, and half of them are read.
+
+    The other half keeps the workers busy meanwhile; a commit for each page would cost ten times as much.
+    """
+    return bool(slot.needs_backout()) and 2 * outcomes >= len(slot.active)

@@ -38,7 +38,7 @@ MAX_TASKS = 1000
 
 _LAST_RESORT_S = 10.0
 """How long after the deadline the kernel ends a worker whose parent is no longer there to do it."""
-_PRELOADED = ("crawler.cli", "crawler.reading", "pipelines.processing", "pipelines.model.schema", "trafilatura")
+_PRELOADED = ("crawler.cli", "crawler.preload")
 _TRIES = 2
 """A page whose pool broke down under another page is given to the next pool once."""
 _DETAIL = 500
@@ -187,21 +187,21 @@ class Desk:
             return self._pool
 
     def _new_pool(self) -> ProcessPool:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(list(_PRELOADED))
-        _start_forkserver()
+        prepare_workers()
         return ProcessPool(
             max_workers=self._workers,
             max_tasks=self._max_tasks,
             initializer=_limit_memory,
             initargs=(self._memory_bytes,),
-            context=context,
+            context=multiprocessing.get_context("forkserver"),
         )
 
 
-def _start_forkserver() -> None:
-    """Ctrl-C on a terminal reaches every process of the group; what the workers do is the parent's to end."""
+def prepare_workers() -> None:
+    """Start the process that workers are forked from, if it is not there: it loads their models while others go on."""
+    forkserver.set_forkserver_preload(list(_PRELOADED))
     resource_tracker.ensure_running()  # first, because it unblocks the signal
+    # Ctrl-C on a terminal reaches every process of the group; what the workers do is the parent's to end.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()

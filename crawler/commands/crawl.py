@@ -22,6 +22,7 @@ from crawler.runlog.lines import LOG_NAMES
 from crawler.runlog.progress import progress
 from crawler.settings import NO_CONTACT
 from crawler.sitelist import sites_of
+from crawler.workers import prepare_workers
 from pipelines.model import Reason
 from pipelines.store.files import named_os_error, suffix_of
 from pipelines.store.visits import Revisit
@@ -167,6 +168,8 @@ def _check(options: CrawlOptions, engine: str) -> None:
         require_rendering()
     if options.since and options.until and options.since > options.until:
         raise UsageProblem("--since is later than --until: nothing can be between them")
+    if not engine:
+        prepare_workers()  # they load their models while this process loads the crawl's engine
 
 
 def show(result: CrawlResult, options: CrawlOptions, *, quiet: bool, as_object: bool) -> int:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 
+from crawler import newsroom
 from crawler.desk import PIECE, Packed, open_desk, read_packed, unpacked
-from crawler.reading import ReadingContext, Task, read_task
-from pipelines.model import Page, Reason, UrlKind
+from crawler.newsroom.site import respond
+from crawler.packing import packed
+from crawler.reading import PageReading, ReadingContext, Task, read_page, read_task
+from pipelines.model import Article, Page, Reason, UrlKind
+from pipelines.template.apply import Template
 
 SITE = "https://news.example"
 CONTEXT = ReadingContext(UrlKind.SITEMAP, site_url=SITE + "/")
@@ -19,22 +24,22 @@ def sitemap(entries: int) -> Page:
 
 def test_large_reading_comes_in_pieces_and_is_whole_again() -> None:
     task = Task(sitemap(2 * PIECE + 1), CONTEXT)
-    packed = read_packed(task)
-    assert len(packed.pieces) == 3
-    assert packed.reading.found == ()
-    assert asyncio.run(unpacked(packed)) == read_task(task)
+    told = read_packed(packed(task))
+    assert len(told.pieces) == 3
+    assert pickle.loads(told.reading).found == ()  # noqa: S301
+    assert asyncio.run(unpacked(told)) == read_task(task)
 
 
 def test_event_loop_goes_on_between_the_pieces() -> None:
     async def act() -> int:
         turns = 0
-        task = asyncio.ensure_future(unpacked(packed))
+        task = asyncio.ensure_future(unpacked(told))
         while not task.done():
             turns += 1
             await asyncio.sleep(0)
         return turns
 
-    packed: Packed = read_packed(Task(sitemap(3 * PIECE), CONTEXT))
+    told: Packed = read_packed(packed(Task(sitemap(3 * PIECE), CONTEXT)))
     assert asyncio.run(act()) > 3
 
 
@@ -51,3 +56,14 @@ def test_desk_gives_the_reading_and_is_cancelled_once_closed() -> None:
 
     desk = open_desk(None, 1)
     asyncio.run(act())
+
+
+def test_article_and_its_page_are_the_same_behind_the_way() -> None:
+    path = newsroom.articles()[0].path
+    page = Page(respond(path, SITE).body, SITE + path, headers={"content-type": "text/html"})
+    task = Task(page, ReadingContext(UrlKind.ARTICLE, site_url=SITE + "/", template=Template(3, b"x")))
+    assert pickle.loads(packed(task)) == task  # noqa: S301
+    reading = read_page(page, CONTEXT)
+    assert isinstance(reading.result, Article)
+    behind: PageReading = pickle.loads(packed(reading))  # noqa: S301
+    assert behind == reading
