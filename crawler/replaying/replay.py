@@ -15,8 +15,8 @@ from crawler.replaying.known import SiteKnowledge, Today, site_knowledge
 from crawler.replaying.reread import Line, Reread, reread
 from crawler.workers import Desk, WorkerFault
 from pipelines.model import Outcome, Reason
-from pipelines.store.archive import ARCHIVE_FOLDER
 from pipelines.store.corpus import Corpus
+from pipelines.store.files import ARCHIVE_FOLDER
 from pipelines.store.reader import identity, parse, read_lines, record_paths
 from pipelines.store.readonly import held_still
 from pipelines.store.visits import Revisit

@@ -19,12 +19,10 @@ import sqlalchemy as sa
 from pipelines.model import Capture, Outcome, Reason, format_instant
 from pipelines.store.archive_compose import Earlier, answer_records, info_record, payload_digest
 from pipelines.store.bulk import look_up
-from pipelines.store.files import ROTATE_BYTES, named_os_error, sync_folder, write_all
+from pipelines.store.files import ARCHIVE_FOLDER, ROTATE_BYTES, named_os_error, sync_folder, write_all
 from pipelines.store.manifest import sha256_of
 from pipelines.store.seams import Database
 from pipelines.store.tables import archive_files, captures
-
-ARCHIVE_FOLDER = "archive"
 
 
 @dataclass(frozen=True, slots=True)

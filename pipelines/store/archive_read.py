@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from fastwarc.warc import ArchiveIterator
 
 from pipelines.model import Capture, Discovery, Page, Rights, Via
-from pipelines.store.archive import ARCHIVE_FOLDER
 from pipelines.store.archive_compose import (
     REFERS_TO_FILE,
     REFERS_TO_OFFSET,
@@ -20,6 +19,7 @@ from pipelines.store.archive_compose import (
     WIRE_PREFIX,
     payload_digest,
 )
+from pipelines.store.files import ARCHIVE_FOLDER
 
 _NAME = re.compile(rf"{ARCHIVE_FOLDER}/[\w.-]+\.warc\.gz")
 _STATUS_LINE = re.compile(r"HTTP/\S+ (\d{3})")

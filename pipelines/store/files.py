@@ -19,6 +19,7 @@ from pipelines.store.errors import CorpusDamaged, CorpusUnwritable, DiskFull
 from pipelines.store.steps import Checkpoint, Step
 
 ROTATE_BYTES = 1 << 30
+ARCHIVE_FOLDER = "archive"
 RECORD_FILE = re.compile(r"articles(?:-(\d{5}))?\.jsonl(?:\.gz|\.zst)?")
 
 _COMPRESSORS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {

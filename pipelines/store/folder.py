@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pipelines.store.archive import ARCHIVE_FOLDER
 from pipelines.store.errors import CorpusUnwritable, NotACorpus
-from pipelines.store.files import sync_folder
+from pipelines.store.files import ARCHIVE_FOLDER, sync_folder
 from pipelines.store.lock import LOCK_NAME, FolderLock
 from pipelines.store.state import STATE_NAME
 

@@ -14,8 +14,7 @@ import sqlalchemy as sa
 
 from pipelines.model import SCHEMA_VERSION, fate_of
 from pipelines.store.files import RecordFile
-from pipelines.store.memory import template_digests
-from pipelines.store.tables import STATE_VERSION, articles, runs, versions
+from pipelines.store.tables import STATE_VERSION, articles, runs, templates, versions
 from pipelines.store.tally import Tally
 from pipelines.version import VERSION
 
@@ -40,7 +39,7 @@ def manifest(
         "discovered": tally.discovered(),
         "fates": tally.by_fate(),
         "reasons": _by_fate_and_reason(tally),
-        "templates": template_digests(connection),
+        "templates": _template_digests(connection),
         **notes,
         "files": files,
     }
@@ -55,6 +54,13 @@ def manifest_text(told: Mapping[str, Any]) -> bytes:
 
 def _json(told: Mapping[str, Any]) -> bytes:
     return json.dumps(told, indent=2, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _template_digests(connection: sa.Connection) -> Mapping[str, str]:
+    """The latest template of each site, as `3 sha256:…`."""
+    columns = sa.select(templates.c.site, templates.c.version, templates.c.digest)
+    rows = connection.execute(columns.order_by(templates.c.site, templates.c.version))
+    return {str(site): f"{version} {digest}" for site, version, digest in rows}
 
 
 def _run(row: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ record, and from a site's lessons a template at the end of a run. docs/adr/0018-
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import NamedTuple, Protocol
 
@@ -148,10 +148,3 @@ def latest_templates(connection: sa.Connection, *sites: str) -> dict[str, Templa
     chosen = columns.where(templates.c.site.in_(sites)) if sites else columns
     rows = connection.execute(chosen.order_by(templates.c.site, templates.c.version))
     return {str(site): Template(version, content) for site, version, content in rows}
-
-
-def template_digests(connection: sa.Connection) -> Mapping[str, str]:
-    """For the manifest: the latest template of each site, as `3 sha256:…`."""
-    columns = sa.select(templates.c.site, templates.c.version, templates.c.digest)
-    rows = connection.execute(columns.order_by(templates.c.site, templates.c.version))
-    return {str(site): f"{version} {digest}" for site, version, digest in rows}

@@ -14,7 +14,8 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from pipelines.model import Outcome
-from pipelines.store.archive import ARCHIVE_FOLDER, AnswerSheet, ArchiveFile, earlier_of, note_answers
+from pipelines.store.archive import AnswerSheet, ArchiveFile, earlier_of, note_answers
+from pipelines.store.files import ARCHIVE_FOLDER
 from pipelines.store.shared.place import Place
 from pipelines.store.shared.state import SiteState, Token
 from pipelines.store.shared.tables import unsealed

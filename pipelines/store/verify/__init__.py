@@ -18,12 +18,12 @@ import sqlalchemy as sa
 from pipelines.model import Fate
 from pipelines.store.card import card_text, load_sql, schema_text
 from pipelines.store.errors import CorpusDamaged
+from pipelines.store.fates import FATES_NAME
 from pipelines.store.manifest import MANIFEST_NAME, manifest_text, sha256_of
 from pipelines.store.noted import LATER_NAMES, changed_line_of
 from pipelines.store.reader import record_paths
 from pipelines.store.readonly import is_finished, open_ledger
 from pipelines.store.seal import BadSeal, changed_pieces, seal_of
-from pipelines.store.sidefiles import FATES_NAME
 from pipelines.store.state import STATE_NAME
 from pipelines.store.tally import Tally
 from pipelines.store.verify import ledger as books

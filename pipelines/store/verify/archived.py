@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipelines.store.archive import ARCHIVE_FOLDER
+from pipelines.store.files import ARCHIVE_FOLDER
 from pipelines.store.tables import archive_files
 from pipelines.store.verify.faults import Faults
 from pipelines.store.verify.placing import damaged_member

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from pipelines.store.sidefiles import fate_lines
+from pipelines.store.fates import fate_lines
 
 _PIECE = 1 << 20
 
