@@ -160,7 +160,10 @@ def _lend(row: UrlRow, candidate: Candidate) -> bool:
 
 
 def _knows_better(row: UrlRow, candidate: Candidate) -> bool:
+    """Whether a verdict falls in the run that gave it: a guess before a statement, a long way before a shorter one."""
     is_start = candidate.depth == 0 and candidate.discovery.via is Via.LIST
+    if row.reason == Reason.TOO_DEEP:
+        return candidate.refused is None
     return row.reason in _GUESSED and (is_start or candidate.discovery.via in _STRONG)
 
 

@@ -6,6 +6,8 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from pipelines.model import Discovery, Outcome, Reason, UrlKind, Via
 from pipelines.store.corpus import Corpus
 from pipelines.store.runs import ArticleCounts
@@ -222,6 +224,19 @@ def test_a_feed_overrules_a_guess_from_the_look_of_a_link(tmp_path: Path) -> Non
         corpus.add([link(A, UrlKind.MEDIA, refused=Reason.MEDIA), link(B, refused=Reason.EXCLUDED)])
         corpus.add([link(A, via=Via.FEED), link(B, via=Via.FEED)])
         assert [pending.url for pending in corpus.take(10)] == [A]
+
+
+@pytest.mark.parametrize("is_short_way_first", [True, False])
+def test_a_page_found_by_a_long_way_is_fetched_once_a_shorter_one_is_known(
+    tmp_path: Path, *, is_short_way_first: bool
+) -> None:
+    ways = [link(A, depth=2), link(A, refused=Reason.TOO_DEEP, detail="21 links away from a start", depth=21)]
+    with open_corpus(tmp_path) as corpus:
+        for way in ways if is_short_way_first else reversed(ways):
+            corpus.add([way])
+        (pending,) = corpus.take(10)
+        assert (pending.url, pending.depth) == (A, 2)
+        assert corpus.reasons() == {}
 
 
 def test_a_later_source_lends_what_the_first_did_not_say(tmp_path: Path) -> None:
