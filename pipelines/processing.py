@@ -28,7 +28,6 @@ from pipelines.model.url import clean_url, link_url, record_id, registrable_doma
 from pipelines.quality import quality_flags, quality_score
 from pipelines.rights import page_rights
 from pipelines.template.relabel import relabel
-from pipelines.uncollected import uncollected
 from pipelines.version import VERSION
 
 MAX_LINKS = 300
@@ -53,8 +52,7 @@ class Reading:
 
 def process(page: Page, options: Options | None = None) -> Article | Rejected:
     """The article on `page`, or why there is none. Never raises for what a page contains."""
-    with uncollected():
-        return process_parsed(parse_page(page), options)
+    return process_parsed(parse_page(page), options)
 
 
 def process_parsed(parsed: ParsedPage, options: Options | None = None) -> Article | Rejected:
@@ -67,12 +65,11 @@ def process_read(parsed: ParsedPage, options: Options) -> tuple[Article | Reject
     unreadable = _refuse_unreadable(parsed)
     if unreadable is not None:
         return unreadable, None
-    with uncollected():
-        reading = read(parsed, options)
-        refusal = _refuse_read(reading, parsed.page)
-        if refusal is not None and not options.all_pages:
-            return refusal, reading
-        return article_of(reading, is_article=refusal is None), reading
+    reading = read(parsed, options)
+    refusal = _refuse_read(reading, parsed.page)
+    if refusal is not None and not options.all_pages:
+        return refusal, reading
+    return article_of(reading, is_article=refusal is None), reading
 
 
 def read(parsed: ParsedPage, options: Options) -> Reading:
