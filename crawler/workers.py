@@ -38,7 +38,7 @@ MAX_TASKS = 1000
 
 _LAST_RESORT_S = 10.0
 """How long after the deadline the kernel ends a worker whose parent is no longer there to do it."""
-_PRELOADED = ("crawler.cli", "crawler.preload")
+_PRELOADED = ("crawler.cli", "crawler.desk", "pipelines.processing", "pipelines.model.schema", "trafilatura")
 _TRIES = 2
 """A page whose pool broke down under another page is given to the next pool once."""
 _DETAIL = 500
@@ -198,7 +198,7 @@ class Desk:
 
 
 def prepare_workers() -> None:
-    """Start the process that workers are forked from, if it is not there: it loads their models while others go on."""
+    """Start the process that workers are forked from, if it is not there: it loads modules while others go on."""
     forkserver.set_forkserver_preload(list(_PRELOADED))
     resource_tracker.ensure_running()  # first, because it unblocks the signal
     # Ctrl-C on a terminal reaches every process of the group; what the workers do is the parent's to end.

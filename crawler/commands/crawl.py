@@ -169,7 +169,7 @@ def _check(options: CrawlOptions, engine: str) -> None:
     if options.since and options.until and options.since > options.until:
         raise UsageProblem("--since is later than --until: nothing can be between them")
     if not engine:
-        prepare_workers()  # they load their models while this process loads the crawl's engine
+        prepare_workers()  # modules are loaded there while this process loads the crawl's engine
 
 
 def show(result: CrawlResult, options: CrawlOptions, *, quiet: bool, as_object: bool) -> int:
