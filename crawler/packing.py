@@ -16,11 +16,11 @@ from operator import attrgetter
 from typing import Any
 
 from crawler.reading import PageReading, ReadingContext, Task
-from pipelines.model import Article, Block, Discovery, Image, Link, Page, Rejected, Rights
+from pipelines.model import Article, Block, Candidate, Discovery, Image, Link, Page, Rejected, Rights
 from pipelines.pager.find import Pager
 
 _CLASSES: tuple[type[Any], ...] = (
-    *(Article, Block, Discovery, Image, Link, Page, Rejected, Rights),
+    *(Article, Block, Candidate, Discovery, Image, Link, Page, Rejected, Rights),
     *(PageReading, ReadingContext, Task, Pager),
 )
 _Reducer = Callable[[Any], tuple[Any, ...]]

@@ -58,17 +58,8 @@ class Scope:
 
     def judge(self, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
         """The candidates of the run's sites; those that must not be fetched have `refused` set."""
-        judged: list[Candidate] = []
-        sites: dict[str, Site | None] = {}
-        for candidate in candidates:
-            url = candidate.url
-            root = url[: url.find("/", 8) + 1] or url
-            if root not in sites:
-                sites[root] = self.site_of(root)
-            site = sites[root]
-            if site is not None:
-                judged.append(candidate if candidate.refused is not None else self._judge(candidate, site))
-        return tuple(judged)
+        found = ((candidate, self.site_of(candidate.url)) for candidate in candidates)
+        return tuple(self._judge(candidate, site) for candidate, site in found if site is not None)
 
     async def judge_in_turn(self, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
         """What the scope says of each; a large sitemap's in pieces, between which other answers get their turn."""
@@ -79,6 +70,8 @@ class Scope:
         return tuple(judged)
 
     def _judge(self, candidate: Candidate, site: Site) -> Candidate:
+        if candidate.refused is not None:
+            return candidate
         limits = self._limits
         if (reason := site.refusal_of(candidate)) is not None:
             return _refuse(candidate, reason, f"by the site file of {site.name}")

@@ -29,7 +29,7 @@ from pipelines.store.visits import Revisit
 from spiders.sites import Site
 
 if TYPE_CHECKING:
-    from crawler.engine_embedded import CrawlResult
+    from crawler.engine_embedded import CrawlResult, Watch
 
 
 @click.command()
@@ -150,12 +150,10 @@ def command(
         log=log,
     )
     _check(options, engine)
-    from crawler.engine_embedded import crawl  # noqa: PLC0415 - a second, which --help and a wrong option need not wait
-
     result = on_engine(options, engine, place, detach=detach, quiet=quiet or as_object) if engine else None
     if engine and detach:
         return ExitCode.DONE
-    result = result or crawl(options, progress(quiet=quiet or as_object))
+    result = result or _crawl_here(options, progress(quiet=quiet or as_object))
     _write_report(out)
     code = show(result, options, quiet=quiet, as_object=as_object)
     for fault in notify(told, Notice(str(out.absolute()), result.alarms)) if result.alarms else ():
@@ -163,13 +161,18 @@ def command(
     return code
 
 
+def _crawl_here(options: CrawlOptions, watch: Watch) -> CrawlResult:
+    prepare_workers()  # modules are loaded there while this process loads the crawl's engine
+    from crawler.engine_embedded import crawl  # noqa: PLC0415 - a second, which --help and a wrong option need not wait
+
+    return crawl(options, watch)
+
+
 def _check(options: CrawlOptions, engine: str) -> None:
     if options.rendered_domains and not engine:
         require_rendering()
     if options.since and options.until and options.since > options.until:
         raise UsageProblem("--since is later than --until: nothing can be between them")
-    if not engine:
-        prepare_workers()  # modules are loaded there while this process loads the crawl's engine
 
 
 def show(result: CrawlResult, options: CrawlOptions, *, quiet: bool, as_object: bool) -> int:

@@ -46,11 +46,11 @@ def _place(path: Path) -> tuple[int, str]:
 
 
 def unpacked(stream: IO[bytes], name: str) -> IO[bytes]:
-    """The lines inside a file called `name`, whose bytes are `stream`."""
+    """The lines inside a file called `name`, whose bytes are `stream`; closing them leaves a packed one open."""
     if name.endswith(".gz"):
         return io.BufferedReader(gzip.GzipFile(fileobj=stream), _BUFFER_BYTES)
     if name.endswith(".zst"):
-        reader = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
+        reader = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True, closefd=False)
         return io.BufferedReader(cast("io.RawIOBase", reader), _BUFFER_BYTES)
     return io.BufferedReader(cast("io.RawIOBase", stream), _BUFFER_BYTES)
 

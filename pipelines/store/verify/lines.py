@@ -78,17 +78,8 @@ class LineCheck:
                 [zlib.crc32(view[at:end]) for at, end in part],
             )
 
-    def facts(self, line: bytes) -> Facts | str:
-        """Facts of a line that is a record, or why it is none."""
-        return self._quick(line) or self._slow(line)
-
     def _facts(self, body: bytes, at: int, end: int, *, is_odd: bool) -> Facts | str:
         return (None if is_odd else self._matched(body, at, end)) or self._slow(body[at:end])
-
-    def _quick(self, line: bytes) -> Facts | None:
-        ends = line_ends(line)
-        is_one = len(ends) == 1 and not odd_lines(line, ends)
-        return self._matched(line, 0, len(line)) if is_one else None
 
     def _matched(self, body: bytes, at: int, end: int) -> Facts | None:
         found = self._pattern.match(body, at, end) if self._pattern else None

@@ -65,7 +65,6 @@ class RecordCheck:
         self._ledger = ledger
         self._faults = faults
         self.seen = Seen()
-        self._stream: io.BufferedReader | None = None
 
     def read(self, name: str, expected: Expected, heard: Heard) -> None:
         path = self._folder / name
@@ -112,9 +111,8 @@ class RecordCheck:
         if name.endswith(".jsonl"):
             batches: Iterator[Batch] = map(Batch, bodies_of(source.read1))
         elif self._ledger is None or committed is None:
-            # Kept, because it closes `source` when it is dropped, of which the rest is still to be hashed.
-            self._stream = cast("io.BufferedReader", unpacked(source, name))
-            batches = unpacked_batches(self._stream.read1, name, self._faults)
+            stream = cast("io.BufferedReader", unpacked(source, name))
+            batches = unpacked_batches(stream.read1, name, self._faults)
         else:
             frames = frames_of(written_lines(self._ledger, name), committed.length)
             batches = frame_batches(source, name, frames, self._faults)
