@@ -61,7 +61,7 @@ def verify(folder: Path, heard: Heard = lambda _bytes, _records: None) -> Verdic
 
 def _prove(folder: Path, ledger: sa.Connection | None, faults: Faults, heard: Heard) -> Verdict:
     manifest = _manifest(folder, faults)
-    _check_seal(folder / STATE_NAME, faults)
+    _check_state(folder / STATE_NAME, faults, is_corpus=manifest is not None or bool(faults.of(MANIFEST_NAME)))
     entries: dict[str, dict[str, Any]] = (manifest or {}).get("files", {})
     committed = books.committed_files(ledger) if ledger is not None else {}
     names = [path.name for path in record_paths(folder)]
@@ -150,8 +150,12 @@ def _place(path: Path, name: str, entry: Mapping[str, Any], ledger: sa.Connectio
     return changed_line(path, text) if is_ours else None
 
 
-def _check_seal(path: Path, faults: Faults) -> None:
-    """The bytes of the database, where it was closed in good order."""
+def _check_state(path: Path, faults: Faults, *, is_corpus: bool) -> None:
+    """The bytes of the database, where it was closed in good order; and that a corpus has one at all."""
+    if not path.is_file():
+        if is_corpus or seal_of(path).exists():
+            faults.add(STATE_NAME, None, "missing: fates, versions and lines cannot be held against it")
+        return
     try:
         pieces = changed_pieces(path) or []
     except (BadSeal, OSError) as error:

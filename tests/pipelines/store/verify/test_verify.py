@@ -88,10 +88,18 @@ def test_a_packed_file_of_others_is_read_as_far_as_it_goes(tmp_path: Path) -> No
     assert "cannot be unpacked" in faults[0].why
 
 
-@pytest.mark.parametrize("name", ["fates.jsonl", "articles.jsonl", "manifest.json"])
+@pytest.mark.parametrize("name", ["fates.jsonl", "articles.jsonl", "manifest.json", "state.sqlite"])
 def test_a_missing_file_is_found(name: str, folder: Path) -> None:
     (folder / name).unlink()
     assert any(why.startswith(f"{name}: missing") for why in whys(folder))
+
+
+def test_a_copy_without_its_ledger_is_not_proved(folder: Path) -> None:
+    for name in ("state.sqlite", ".state.sqlite.seal"):
+        (folder / name).unlink()
+    verdict = verify(folder)
+    assert [fault.file for fault in verdict.faults] == ["state.sqlite"]
+    assert verdict.records == 12
 
 
 def test_a_line_too_few_and_one_too_many_are_found(folder: Path) -> None:
