@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
@@ -19,8 +18,10 @@ from pipelines.store.export import (
     ExportOptions,
     export,
     format_of,
+    local_path,
 )
 from pipelines.store.files import named_os_error
+from pipelines.store.own import is_own
 from pipelines.store.readonly import held_still
 
 
@@ -76,8 +77,7 @@ def _options(folder: Path, to: str, form: str | None, profile: str) -> ExportOpt
         raise UsageProblem(f"the suffix of {to} says no format; give --format {', '.join(FORMATS)}")
     if form == "text" and profile != "full":
         raise UsageProblem("--format text is title and text alone; leave --profile out, or choose another format")
-    local = Path(to)
-    is_inside = not urlsplit(to).scheme and local.parent.absolute().resolve() == folder.absolute().resolve()
-    if is_inside and local.match("articles*.jsonl*"):
-        raise UsageProblem(f"{to} would count as a record file of the corpus itself; choose another name or folder")
+    local = local_path(to)
+    if local is not None and is_own(folder, local):
+        raise UsageProblem(f"{to} is the corpus itself or the name of a file of it; choose another name or folder")
     return ExportOptions(to, form, PROFILES[profile])

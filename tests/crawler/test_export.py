@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -46,10 +47,31 @@ def test_misuse_is_a_line_and_code_2(arguments: list[str], told: str, folder: Pa
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_export_never_becomes_a_record_file_of_its_corpus(folder: Path) -> None:
-    ended = here("export", folder, "--to", folder / "articles-lean.jsonl")
+@pytest.mark.parametrize(
+    "name",
+    ["", "articles-lean.jsonl", "fates.jsonl", "state.sqlite", "manifest.json", "archive/a.parquet", ".lock"],
+)
+@pytest.mark.parametrize("scheme", ["", "file://"])
+def test_an_export_never_takes_the_place_of_its_corpus(scheme: str, name: str, folder: Path) -> None:
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    form = [] if name.endswith((".jsonl", ".sqlite", ".parquet")) or not name else ["--format", "jsonl"]
+    ended = here("export", folder, "--to", f"{scheme}{folder / name}", *form)
     assert ended.code == 2
-    assert not (folder / "articles-lean.jsonl").exists()
+    assert len(ended.err.splitlines()) == 1
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_a_corpus_may_hold_an_export_of_another_name(folder: Path) -> None:
+    assert here("export", folder, "--to", folder / "export.parquet").code == 0
+    (folder / "export.parquet").unlink()
+
+
+def test_another_corpus_is_not_replaced(folder: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copytree(folder, tmp_path / "other"))
+    ended = here("export", folder, "--to", other)
+    assert ended.code == 3
+    assert "something other than an export" in ended.err
+    assert (other / "articles.jsonl").read_bytes() == (folder / "articles.jsonl").read_bytes()
 
 
 def test_a_place_that_is_not_known_is_code_3(folder: Path) -> None:

@@ -12,10 +12,20 @@ from pipelines.store.export.profiles import FULL, PROFILES, Profile
 from pipelines.store.export.rows import Batch
 from pipelines.store.export.select import BadCondition, Condition, batches, chosen
 from pipelines.store.export.shards import PARTITIONS, Shards
-from pipelines.store.export.target import CARD, BadTarget, drafted
+from pipelines.store.export.target import CARD, BadTarget, drafted, local_path
 from pipelines.store.export.writers import Writer, json_lines, parquet, plain_text, sqlite
 
-__all__ = ["FORMATS", "PARTITIONS", "PROFILES", "BadCondition", "BadTarget", "ExportOptions", "export", "format_of"]
+__all__ = [
+    "FORMATS",
+    "PARTITIONS",
+    "PROFILES",
+    "BadCondition",
+    "BadTarget",
+    "ExportOptions",
+    "export",
+    "format_of",
+    "local_path",
+]
 
 Opener = Callable[[Path, Profile], AbstractContextManager[Writer]]
 

@@ -12,6 +12,9 @@ from pipelines.store.export.profiles import Profile
 from pipelines.store.export.summary import Summary
 from pipelines.version import VERSION
 
+HEADING = "# News articles collected by Thresher"
+"""A line of every card, which tells the folder of an export from others."""
+
 _ROWS = 30
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
@@ -57,7 +60,7 @@ _NAMES = {pa.float64(): "float64", pa.int64(): "int64", pa.timestamp("s", "UTC")
 
 
 def _body(summary: Summary, profile: Profile, where: str, versions: str) -> Iterator[str]:
-    yield "# News articles collected by Thresher"
+    yield HEADING
     yield ""
     days = f", published {summary.first_day} to {summary.last_day}" if summary.first_day else ""
     yield f"{summary.records} records, {summary.words} words, {len(summary.counts['domain'])} sites{days}."

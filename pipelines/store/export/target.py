@@ -6,13 +6,14 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from pipelines.store.export.datacard import HEADING
 from pipelines.store.files import sync_folder
 
 CARD = "README.md"
@@ -21,6 +22,15 @@ CARD = "README.md"
 
 class BadTarget(ValueError):
     """Raised for a place that cannot be exported to. The message is one line that says why."""
+
+
+def local_path(url: str) -> Path | None:
+    """Where on this machine `url` leads; None for another place, or one that is not known."""
+    try:
+        place, path = fsspec.core.url_to_fs(url)
+    except (ValueError, ImportError):
+        return None
+    return Path(path) if isinstance(place, LocalFileSystem) else None
 
 
 @contextmanager
@@ -47,8 +57,8 @@ def drafted(url: str, *, is_folder: bool) -> Iterator[Path]:
 def _draft_beside(path: Path, is_folder: bool) -> Iterator[Path]:
     if path.exists() and path.is_dir() != is_folder:
         raise BadTarget(f"{path} is a {'folder' if path.is_dir() else 'file'}; choose another name")
-    if is_folder and path.is_dir() and any(path.iterdir()) and not (path / CARD).is_file():
-        raise BadTarget(f"{path} holds something other than an export; choose an empty or new folder")
+    if is_folder and path.is_dir() and any(path.iterdir()):
+        _check_export(str(path), _files(path), (path / CARD).read_bytes)
     path.parent.mkdir(parents=True, exist_ok=True)
     _remove_abandoned(path)
     # Hidden and in the same folder: renaming is one step there. The suffix stays: it says how to pack.
@@ -57,6 +67,20 @@ def _draft_beside(path: Path, is_folder: bool) -> Iterator[Path]:
         yield draft
     finally:
         _remove(draft)
+
+
+def _files(path: Path) -> list[str]:
+    """What is below a folder, by its path from there. A link is what its name says, wherever it leads."""
+    found = (file for file in path.rglob("*") if file.is_symlink() or not file.is_dir())
+    return [file.relative_to(path).as_posix() for file in found]
+
+
+def _check_export(shown: str, names: Sequence[str], card: Callable[[], bytes]) -> None:
+    """Only an export is replaced, and only where nothing has been put beside it. Raises BadTarget."""
+    others = [name for name in names if name != CARD and not (name.startswith("data/") and name.endswith(".parquet"))]
+    if others or CARD not in names or HEADING.encode() not in card():
+        held = f" ({min(others)})" if others else ""
+        raise BadTarget(f"{shown} holds something other than an export{held}; choose an empty or new folder")
 
 
 @contextmanager
@@ -94,8 +118,9 @@ def _upload(draft: Path, place: fsspec.AbstractFileSystem, path: str) -> None:
         return
     path = path.rstrip("/")
     if place.exists(path):
-        if place.ls(path) and not place.exists(f"{path}/{CARD}"):
-            raise BadTarget(f"{path} holds something other than an export; choose an empty or new folder")
+        if found := place.find(path):
+            names = [name.rpartition(f"{path}/")[2] for name in found]
+            _check_export(path, names, lambda: place.cat_file(f"{path}/{CARD}"))
         place.rm(path, recursive=True)
     files = sorted((file for file in draft.rglob("*") if file.is_file()), key=lambda file: (file.name == CARD, file))
     for file in files:
@@ -124,7 +149,7 @@ def _is_alive(pid: int) -> bool:
 
 
 def _remove(path: Path) -> None:
-    if path.is_dir():
+    if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)

@@ -67,6 +67,41 @@ def test_a_folder_that_holds_something_else_is_left_alone(folder: Path, tmp_path
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["thesis.tex"]
 
 
+def test_a_readme_alone_makes_no_export(folder: Path, tmp_path: Path) -> None:
+    for name, card in (("project", "# My project"), ("set", "# My own set")):
+        (tmp_path / name / "data").mkdir(parents=True)
+        (tmp_path / name / "README.md").write_text(card)
+        (tmp_path / name / "data" / "mine.parquet").touch()
+    (tmp_path / "project" / "code.py").touch()
+    before = sorted(tmp_path.rglob("*"))
+    for name in ("project", "set"):
+        with pytest.raises(BadTarget, match="something other than an export"):
+            run(folder, tmp_path / name)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_an_export_with_something_beside_it_is_left_alone(folder: Path, tmp_path: Path) -> None:
+    run(folder, tmp_path / "set")
+    (tmp_path / "set" / "notes.txt").touch()
+    with pytest.raises(BadTarget, match=r"notes\.txt"):
+        run(folder, tmp_path / "set")
+    memory = fsspec.filesystem("memory")
+    run(folder, "memory://set")
+    memory.pipe("/set/data/mine.csv", b"1")
+    with pytest.raises(BadTarget, match=r"data/mine\.csv"):
+        run(folder, "memory://set")
+    assert memory.exists("/set/data/mine.csv")
+
+
+def test_a_link_gives_way_and_its_target_stays(folder: Path, tmp_path: Path) -> None:
+    run(folder, tmp_path / "one")
+    (tmp_path / "set").symlink_to("one")
+    run(folder, tmp_path / "set", where="language = 'de'")
+    assert pq.read_table(tmp_path / "set" / "data").num_rows == 1
+    assert pq.read_table(tmp_path / "one" / "data").num_rows > 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "set"]
+
+
 def test_an_export_takes_the_place_of_the_one_before(folder: Path, tmp_path: Path) -> None:
     run(folder, tmp_path / "set")
     run(folder, tmp_path / "set", where="language = 'de'")
