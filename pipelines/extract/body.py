@@ -8,10 +8,10 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from pipelines.extract.blocks import RawBlock
+from pipelines.extract.copies import needless_copies
 from pipelines.extract.features_said import Hints
 from pipelines.extract.rules import (
     after_advert,
-    best_copies,
     cell_and_row,
     data_rows,
     is_advert_label,
@@ -123,7 +123,7 @@ def _overruled(
     """Chosen blocks that are no body by a hard fact, with what they are."""
     found: dict[int, tuple[Label, str]] = {}
     chosen = [p >= THRESHOLD for p in probabilities]
-    best = best_copies(blocks, folded, chosen)
+    needless = needless_copies(blocks, folded, probabilities, chosen, _SURE)
     for i, block in enumerate(blocks):
         if not chosen[i]:
             continue
@@ -132,7 +132,7 @@ def _overruled(
             found[i] = verdict
         elif after_advert(blocks, folded, i):
             found[i] = (Label.ADVERTISEMENT, "stands below an advertisement's label")
-        elif best.get(folded[i], i) != i:
+        elif i in needless:
             found[i] = _COPY
         elif is_lone_sign(blocks, folded, i):
             found[i] = (Label.OTHER, "a lone sign or letter")

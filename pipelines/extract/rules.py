@@ -1,4 +1,4 @@
-"""Hard facts about blocks that overrule the model: words that are never an article's, the title again, a text twice.
+"""Hard facts about blocks that overrule the model: words that are never an article's, the title again.
 
 The lists are folded as the blocks are, or words with vowel marks would never match.
 Each rule was first checked against the gold labels: none drops more than a handful of the blocks that belong to a text.
@@ -15,7 +15,6 @@ from pipelines.extract.phrases import cues_of_words, fold, share_in, width_of
 
 _MIN_TITLE = 12
 _TITLE_EXCESS = 3
-_MIN_COPY = 40
 _MAX_CELL = 200
 _MAX_ADVERT = 200
 _MAX_REFERENCE = 300
@@ -26,7 +25,6 @@ _REFERENCES = tuple(map(fold, (
     "te puede interesar", "leggi anche", "leia também", "leia mais", "veja também", "lees ook", "läs också", "les også",
     "читайте также", "по теме", "関連記事", "関連", "相关阅读", "延伸閱讀", "اقرأ أيضا", "اقرأ أيضًا", "czytaj też", "zobacz też",
 )))  # fmt: skip
-_ESCAPED = ("\\'", '\\"', "\\n", "&quot;", "&#")
 
 _ADVERT = frozenset(
     fold(phrase)
@@ -152,24 +150,6 @@ def is_lone_sign(blocks: Sequence[RawBlock], folded: Sequence[str], i: int) -> b
     if len(folded[i]) > 1 or not folded[i].isascii() or not folded[i].isalpha():
         return False
     return not (i + 1 < len(blocks) and blocks[i + 1].text[0].islower())
-
-
-def best_copies(blocks: Sequence[RawBlock], folded: Sequence[str], chosen: Sequence[bool]) -> dict[str, int]:
-    """For each longer text that was chosen twice, the copy to keep: without escape signs, standing where most of the
-    article stands, and first.
-    """
-    copies: dict[str, list[int]] = {}
-    chars_at: dict[str, int] = {}
-    for i, block in enumerate(blocks):
-        if chosen[i]:
-            chars_at[block.frame.path] = chars_at.get(block.frame.path, 0) + len(block.text)
-            if width_of(folded[i]) >= _MIN_COPY:
-                copies.setdefault(folded[i], []).append(i)
-
-    def rank(i: int) -> tuple[bool, int, int]:
-        return any(sign in blocks[i].text for sign in _ESCAPED), -chars_at[blocks[i].frame.path], i
-
-    return {text: min(group, key=rank) for text, group in copies.items() if len(group) > 1}
 
 
 def data_rows(blocks: Sequence[RawBlock]) -> list[list[int]]:
