@@ -21,7 +21,8 @@ from pipelines.dedup.groups import Numbers, group_alike
 from pipelines.dedup.origin import Told, in_order, is_another_issue, told_by
 from pipelines.dedup.shingles import Hashes, bands_of, likeness, shingles_of, text_hash, words_of
 from pipelines.dedup.spill import Spill
-from pipelines.store.reader import RecordLine, latest_lines, parse, read_lines
+from pipelines.store.latest import latest_lines
+from pipelines.store.reader import RecordLine, parse, read_lines
 
 THRESHOLD = 0.8
 """A text of which one word in ten was changed is at 0.93; two stories that are half a publisher's notice at 0.7."""

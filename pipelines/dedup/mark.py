@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,8 @@ from typing import Any
 from pipelines.dedup.find import THRESHOLD, Found, Heard, find_copies
 from pipelines.model.schema import FIELD_NAMES, dump_line, json_line
 from pipelines.store.books import Books, open_books
-from pipelines.store.reader import RecordLine, identity, later_versions, lines_of, parse, record_paths
+from pipelines.store.latest import Latest
+from pipelines.store.reader import RecordLine, lines_of, parse, record_paths
 from pipelines.store.rewrite import Rewritten, rewrite
 from pipelines.store.swap import draft_of
 
@@ -66,7 +67,7 @@ def _scratch(folder: Path) -> Iterator[Path]:
 
 def _write(folder: Path, found: Found, books: Books) -> dict[str, Rewritten]:
     """Each record file anew, as a draft; drafts of files in which nothing changes are removed at once."""
-    marker = _Marker(found, later_versions(folder))
+    marker = _Marker(found, Latest.of(folder))
     written: dict[str, Rewritten] = {}
     for path in record_paths(folder):
         draft = draft_of(path)
@@ -81,7 +82,7 @@ def _write(folder: Path, found: Found, books: Books) -> dict[str, Rewritten]:
 class _Marker:
     """Marks lines in the order in which `find_copies` read them."""
 
-    def __init__(self, found: Found, latest: Mapping[str, int]) -> None:
+    def __init__(self, found: Found, latest: Latest) -> None:
         self._found = found
         self._latest = latest
         self._number = 0
@@ -89,9 +90,8 @@ class _Marker:
     def lines(self, path: Path) -> Iterator[tuple[bytes, bytes]]:
         """Each line of a file as it is and as it is to be."""
         for line in lines_of(path):
-            name, version = identity(line)
             values: tuple[str, str, float | None] = ("", "", None)
-            if version >= self._latest.get(name, 1):
+            if self._latest.holds(line):
                 values = self._values(self._number)
                 self._number += 1
             yield line.body, marked(line, *values)

@@ -106,22 +106,3 @@ def identity(line: RecordLine) -> tuple[str, int]:
     record = parse(line)
     version = record.get("version")
     return str(record.get("id") or ""), version if isinstance(version, int) else 1
-
-
-def later_versions(folder: Path) -> dict[str, int]:
-    """The latest version by id, of those records alone that have more than a first one."""
-    latest: dict[str, int] = {}
-    for line in read_lines(folder):
-        name, version = identity(line)
-        if name and version > latest.get(name, 1):
-            latest[name] = version
-    return latest
-
-
-def latest_lines(folder: Path) -> Iterator[RecordLine]:
-    """The lines that hold the latest version of their article, in order. Reads the files twice."""
-    latest = later_versions(folder)
-    for line in read_lines(folder):
-        name, version = identity(line)
-        if version >= latest.get(name, 1):
-            yield line

@@ -22,7 +22,8 @@ from pipelines.model.schema import dump_line
 from pipelines.store.archive import Archive
 from pipelines.store.archive_read import NotArchived
 from pipelines.store.books import open_books
-from pipelines.store.reader import latest_lines, lines_of
+from pipelines.store.latest import latest_lines
+from pipelines.store.reader import lines_of
 from pipelines.store.rewrite import rewrite
 from pipelines.store.state import State
 from pipelines.store.swap import draft_of

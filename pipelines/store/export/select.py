@@ -11,7 +11,8 @@ import duckdb
 import pyarrow as pa
 
 from pipelines.store.export.tables import RECORD_SCHEMA, as_table
-from pipelines.store.reader import RecordLine, latest_lines, read_lines
+from pipelines.store.latest import latest_lines
+from pipelines.store.reader import RecordLine, read_lines
 
 _ROW = "row_of_the_batch"
 _BATCH_BYTES = 16 << 20
