@@ -36,6 +36,7 @@ from pipelines.store.tables import (
     files,
     history,
     lessons,
+    listed,
     meta,
     runs,
     templates,
@@ -44,7 +45,7 @@ from pipelines.store.tables import (
 )  # fmt: skip
 from pipelines.store.tally import Tally
 
-_PLAIN = (articles, aliases, events, lessons)
+_PLAIN = (articles, aliases, events, lessons, listed)
 """Tables whose rows are taken as they are."""
 _AT_ONCE = 2_000
 _MARK = "gathered "

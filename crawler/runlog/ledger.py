@@ -18,7 +18,7 @@ from pipelines.model.url import registrable_domain
 from pipelines.store.manifest import MANIFEST_NAME
 from pipelines.store.readonly import open_ledger
 from pipelines.store.rows import PENDING
-from pipelines.store.tables import urls
+from pipelines.store.tables import listed, urls
 
 EXAMPLES = 5
 _SLOWEST = 10
@@ -109,10 +109,16 @@ def _ask(connection: sa.Connection, ledger: Ledger) -> None:
 
 def _listings(connection: sa.Connection) -> list[Listing]:
     has_record = urls.c.article_id != ""
+    told: sa.ColumnElement[str] = urls.c.via
+    pages: sa.FromClause = urls
+    if listed.name in sa.inspect(connection).get_table_names():  # there is none in a corpus of an earlier version
+        told = sa.func.coalesce(listed.c.via, urls.c.via)
+        pages = urls.outerjoin(listed, listed.c.url == urls.c.url)
     query = (
-        sa.select(urls.c.host, urls.c.via, urls.c.fate, has_record, sa.func.count())
-        .where(urls.c.probe.is_(False), urls.c.via.in_(_LISTED), urls.c.kind.in_(_PAGES))
-        .group_by(urls.c.host, urls.c.via, urls.c.fate, has_record)
+        sa.select(urls.c.host, told, urls.c.fate, has_record, sa.func.count())
+        .select_from(pages)
+        .where(urls.c.probe.is_(False), told.in_(_LISTED), urls.c.kind.in_(_PAGES))
+        .group_by(urls.c.host, told, urls.c.fate, has_record)
     )
     found: dict[tuple[str, str], Listing] = {}
     for host, via, fate, is_here, n in connection.execute(query):

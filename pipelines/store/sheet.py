@@ -8,10 +8,10 @@ from operator import attrgetter
 
 import sqlalchemy as sa
 
-from pipelines.model import Candidate, Fate, Reason
+from pipelines.model import Candidate, Fate, Reason, UrlKind, Via
 from pipelines.store.bulk import execute_rows, insert_rows, look_up
 from pipelines.store.rows import Standing, UrlRow, meet, retire, row_of
-from pipelines.store.tables import aliases, urls
+from pipelines.store.tables import aliases, listed, urls
 from pipelines.store.tally import Tally
 from pipelines.store.visits import is_article_changed
 
@@ -25,7 +25,9 @@ _UPDATE = (
     .values({name: sa.bindparam(f"new_{name}") for name in _INSERT_NAMES})
 )
 _UPDATE_NAMES = (*(f"new_{name}" for name in _INSERT_NAMES), "row_id")
-
+LISTINGS = frozenset({Via.FEED, Via.NEWS_SITEMAP, Via.SITEMAP})
+"""What a site says of itself that it publishes. Its sections say it too, among links to anything."""
+_PAGES = frozenset({UrlKind.ARTICLE, UrlKind.OTHER})
 
 MANY = 50
 """Known articles in one list. A shorter one is believed whatever it says: it costs few requests."""
@@ -52,6 +54,7 @@ class Sheet:
         self._before: dict[str, Standing] = {}
         self._aliases: dict[str, tuple[str, str]] = {}
         self._touched: set[str] = set()
+        self._listed: dict[str, str] = {}
 
     def load(self, connection: sa.Connection, wanted: Iterable[str]) -> None:
         """Read the rows of `wanted` that exist, and which of the rest are known as aliases of an article."""
@@ -84,6 +87,9 @@ class Sheet:
         if row is None:
             self._enter(candidate)
             return not candidate.probe
+        via = candidate.discovery.via
+        if via in LISTINGS and row.via not in LISTINGS and candidate.kind in _PAGES:
+            self._listed.setdefault(row.url, str(via))
         was_probe = row.probe
         before = row.standing()
         if meet(row, candidate, self._run, self._now, revisits=revisits):
@@ -125,3 +131,5 @@ class Sheet:
         changed = [_update_values(row) for row in touched if row.id is not None]
         insert_rows(connection, urls, fresh, _INSERT_NAMES)
         execute_rows(connection, _UPDATE, _UPDATE_NAMES, changed)
+        known = {url for url, _ in look_up(connection, listed, "url", list(self._listed))}
+        insert_rows(connection, listed, [(url, via) for url, via in self._listed.items() if url not in known])

@@ -70,6 +70,13 @@ Index(
 # With `probe`, fates are counted without a look at the table: 0.2 s instead of a second for a million URLs.
 Index("urls_fate", urls.c.fate, urls.c.reason, urls.c.probe)
 
+listed = Table(  # pages that a feed or sitemap names, where something else had named them before: that is in `urls`
+    "listed",
+    metadata,
+    Column("url", String, primary_key=True),
+    Column("via", String, nullable=False),
+)
+
 articles = Table(
     "articles",
     metadata,

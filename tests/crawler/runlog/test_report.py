@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import sqlite3
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -158,6 +159,31 @@ def test_completeness_is_held_against_the_listings_of_the_site(tmp_path: Path) -
     assert ledger.fates == {"article": 10, "gone": 3}
     seen = [remark.seen for remark in remarks(Figures(), ledger)]
     assert seen == ["news.example: 9 of 12 pages that its own listings (sitemap) name are here."]
+
+
+def test_page_that_a_listing_names_late_counts_too(tmp_path: Path) -> None:
+    start = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
+    with Corpus.open(tmp_path) as opened:
+        opened.begin_run(started_at=start, options={}, sites=["news.example"])
+        opened.add([found(n, Via.SECTION) for n in range(6)])
+        opened.add([found(5, Via.SITEMAP), found(6, Via.SITEMAP)])
+        names = [found(n, Via.FEED) for n in range(4)]
+        gone = Outcome("https://news.example/0", Reason.HTTP_404, http_status=404, found=tuple(names))
+        opened.commit([gone])
+        opened.add([*names, found(3, Via.SITEMAP), found(6, Via.FEED)])
+        made = [Outcome(p.url, Reason.NEW, http_status=200, article=article(p.url)) for p in opened.take(9)]
+        opened.commit(made)
+        opened.finish_run(finished_at=start)
+    rows = [(row.via, row.named, row.here, dict(row.others)) for row in read_ledger(tmp_path, 0).listings]
+    assert rows == [("feed", 4, 3, {"gone": 1}), ("sitemap", 2, 2, {})]
+
+
+def test_corpus_of_an_earlier_version_has_its_completeness(tmp_path: Path) -> None:
+    corpus(tmp_path)
+    with sqlite3.connect(tmp_path / "state.sqlite") as state:
+        state.execute("DROP TABLE listed")
+    state.close()
+    assert [(row.via, row.named, row.here) for row in read_ledger(tmp_path, 0).listings] == [("sitemap", 12, 9)]
 
 
 def test_page_of_a_corpus_has_all_its_parts_and_no_complaint_of_a_browser(tmp_path: Path) -> None:
