@@ -24,7 +24,9 @@ class NotACorpus(StoreError):
     """Raised by `Corpus.open` for a file, or a folder that has files in it but no state.sqlite."""
 
     def __init__(self, folder: Path, what: str = "no state.sqlite") -> None:
-        super().__init__(f"{folder} is not a Thresher corpus ({what}); choose an empty or new folder with --out")
+        super().__init__(
+            f"{folder} is not a Thresher corpus ({what}); choose an empty or new folder (of a crawl: --out)"
+        )
 
 
 class CorpusUnwritable(StoreError):
@@ -42,7 +44,9 @@ class CorpusInUse(StoreError):
     def __init__(self, folder: Path, pid: int) -> None:
         self.pid = pid
         holder = f"process {pid}" if pid else "another process"
-        super().__init__(f"{folder} is in use by {holder}; wait for it to end, or choose another folder with --out")
+        super().__init__(
+            f"{folder} is in use by {holder}; wait for it to end, or name another folder (of a crawl: --out)"
+        )
 
 
 class CorpusDamaged(StoreError):
@@ -50,7 +54,7 @@ class CorpusDamaged(StoreError):
 
     def __init__(self, path: Path, why: str) -> None:
         self.why = why
-        super().__init__(f"{path} is damaged ({why}); restore the folder from a copy, or choose a new one with --out")
+        super().__init__(f"{path} is damaged ({why}); restore the folder from a copy, or crawl into a new one (--out)")
 
 
 class CorpusTooNew(StoreError):

@@ -20,6 +20,7 @@ from pipelines.store.rows import PENDING, UrlRow
 from pipelines.store.tables import aliases, articles, events, runs, urls, versions
 
 _NEAR = 5
+_NOW = "now"
 _SHOWN = 100
 _MOST_COMPARED = 2000
 _MOST_ALIASES = 20
@@ -36,7 +37,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`url` as the ledger knows it; `fate` and `reason` as it stands now; `events` in order of time."""
+    """`url` as the ledger knows it; `fate` and `reason` as it stands now.
+
+    `events` are in order of time, with how it stands at the end: a record read again is younger than the last answer.
+    """
 
     url: str
     fate: str
@@ -56,7 +60,7 @@ def why(ledger: sa.Connection, folder: Path, asked: str) -> Story | NeverMet:
     """What became of `asked`, a URL in any form, or the id of a record."""
     row = find_url(ledger, asked)
     if row is not None:
-        told = sorted(_events(ledger, folder, row), key=lambda event: event.at or "9")
+        told = sorted(_events(ledger, folder, row), key=lambda event: (event.what == _NOW, event.at or "9"))
         return Story(row.url, row.fate, row.reason, tuple(told))
     known = _retired(ledger, clean_url(asked) or asked)
     return known or NeverMet(asked, _nearest(ledger, asked))
@@ -166,7 +170,7 @@ def _standing(ledger: sa.Connection, row: UrlRow) -> Iterator[Event]:
     waiting = "waits to be fetched" if row.queued and row.fate == PENDING else ""
     verdict = " / ".join(part for part in (row.fate, row.reason) if part)
     told = "; ".join(part for part in (verdict, row.detail, waiting, asked) if part)
-    yield Event(row.at, "now", told)
+    yield Event(row.at, _NOW, told)
 
 
 def _nearest(ledger: sa.Connection, asked: str) -> tuple[str, ...]:

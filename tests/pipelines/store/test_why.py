@@ -145,6 +145,17 @@ def test_events_come_in_order_of_time(tmp_path: Path) -> None:
         assert instants == sorted(instants)
 
 
+def test_how_it_stands_is_told_last_of_a_record_that_was_read_again(tmp_path: Path) -> None:
+    make(tmp_path)
+    with open_corpus(tmp_path) as corpus:
+        again = replace(got(A, "Read otherwise."), reason=Reason.CHANGED, at=datetime(2027, 1, 1, tzinfo=UTC))
+        corpus.commit([again])
+        corpus.finish_run(finished_at=NOON)
+    with told(tmp_path, A) as story:
+        assert [event.what for event in story.events][-2:] == ["changed", "now"]
+        assert story.events[-2].at > story.events[-1].at
+
+
 @pytest.mark.parametrize("compress", COMPRESSIONS)
 def test_a_record_is_read_from_its_place(compress: str, tmp_path: Path) -> None:
     make(tmp_path, compress)
