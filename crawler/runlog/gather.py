@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from array import array
 from collections.abc import Container, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import IO, Any, cast
 
 from crawler.runlog.figures import Figures
 from pipelines.store.errors import CorpusDamaged
+from pipelines.store.latest import repeated
 from pipelines.store.reader import UNPACK_ERRORS, RecordLine, identity, open_lines, record_paths, unpacked
 from pipelines.store.state import STATE_NAME
 
@@ -47,12 +49,14 @@ class Gathered:
 def gather(folder: Path) -> Gathered:
     """Figures of any folder with articles*.jsonl*. Writes nothing; `remember` makes the next call cheap."""
     known = _recall(folder) or Gathered()
-    orphans = _without_first_version(folder) if not (folder / STATE_NAME).exists() else ()
+    is_corpus = (folder / STATE_NAME).exists()
+    orphans = () if is_corpus else _without_first_version(folder)
+    once = _Once(frozenset() if is_corpus else frozenset(_repeated(folder)))
     for path in record_paths(folder):
         length = path.stat().st_size
         begun = known.marks.get(path.name)
         if begun is None or begun.length < length:
-            _read(path, begun.length if begun else 0, length, orphans, known)
+            _read(path, begun.length if begun else 0, length, orphans, once, known)
     return known
 
 
@@ -100,6 +104,27 @@ def _without_first_version(folder: Path) -> Container[tuple[str, int]]:
     return {(name, version) for name, version in later.items() if name not in first}
 
 
+class _Once:
+    """Lets each article count once. In a corpus a version is one line; archives may hold a page several times."""
+
+    def __init__(self, repeated: Container[int]) -> None:
+        self._repeated = repeated
+        self._met: set[int] = set()
+
+    def is_new(self, name: str, version: int) -> bool:
+        key = hash((name, version))
+        if not name or key not in self._repeated:
+            return True
+        is_new = key not in self._met
+        self._met.add(key)
+        return is_new
+
+
+def _repeated(folder: Path) -> set[int]:
+    """The hashes of (id, version) that are on several lines. Eight bytes a record."""
+    return repeated(array("q", (hash(head) for head in _heads(folder))))
+
+
 def _heads(folder: Path) -> Iterator[tuple[str, int]]:
     """Id and version of each line that has them."""
     for path in record_paths(folder):
@@ -109,7 +134,7 @@ def _heads(folder: Path) -> Iterator[tuple[str, int]]:
                     yield identity(RecordLine(path, number, body))
 
 
-def _read(path: Path, start: int, end: int, orphans: Container[tuple[str, int]], known: Gathered) -> None:
+def _read(path: Path, start: int, end: int, orphans: Container[tuple[str, int]], once: _Once, known: Gathered) -> None:
     figures = known.figures
     with path.open("rb", buffering=0) as raw:
         raw.seek(start)
@@ -119,8 +144,9 @@ def _read(path: Path, start: int, end: int, orphans: Container[tuple[str, int]],
             for record in _parsed(lines):
                 figures.records += 1
                 figures.add_marks(record)
-                version = record.get("version", 1)
-                if version == 1 or (record.get("id"), version) in orphans:
+                name, version = str(record.get("id") or ""), record.get("version")
+                version = version if isinstance(version, int) else 1
+                if (version == 1 or (name, version) in orphans) and once.is_new(name, version):
                     figures.add(record)
         except UNPACK_ERRORS as error:
             known.faults.append(f"{path.name} cannot be read behind {figures.records - before} records: {error}")

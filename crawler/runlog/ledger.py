@@ -6,6 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -158,15 +159,17 @@ def _hosts(connection: sa.Connection) -> list[Host]:
 
 
 def _count(folder: Path, articles: int, ledger: Ledger) -> None:
+    """What the files beside the records say: of a crawl fates.jsonl, of `extract` the pages that it rejected."""
     if articles:
         ledger.fates[str(Fate.ARTICLE)] = articles
-    for line in _lines(folder / "fates.jsonl"):
+    told = [folder / "fates.jsonl", *sorted(folder.glob("rejected*.jsonl"))]
+    for line in chain.from_iterable(map(_lines, told)):
         key = (str(line.get("fate", "")), str(line.get("reason", "")))
         ledger.fates[key[0]] += 1
         ledger.reasons[key] += 1
         examples = ledger.examples.setdefault(key, [])
         if len(examples) < EXAMPLES:
-            examples.append((str(line.get("url", "")), str(line.get("detail", ""))))
+            examples.append((str(line.get("url") or line.get("input") or ""), str(line.get("detail", ""))))
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -42,8 +42,8 @@ class Latest:
                 met.append(hash((name, version)))
             if name and version > versions.get(name, 1):
                 versions[name] = version
-        repeated = _repeated(met)
-        return cls(versions, _choose(folder, versions, repeated) if repeated else {})
+        several = repeated(met)
+        return cls(versions, _choose(folder, versions, several) if several else {})
 
     def holds(self, line: RecordLine) -> bool:
         """Whether `line` speaks for its article. Raises CorpusDamaged for a line that is no record."""
@@ -60,16 +60,17 @@ def latest_lines(folder: Path) -> Iterator[RecordLine]:
     return (line for line in read_lines(folder) if latest.holds(line))
 
 
-def _repeated(met: array[int]) -> set[int]:
+def repeated(met: array[int]) -> set[int]:
+    """The numbers that are there more than once. `met` holds 64 bits each."""
     values, counts = np.unique(np.frombuffer(met, np.int64), return_counts=True) if met else (np.empty(0), np.empty(0))
     return set(values[counts > 1].tolist())
 
 
-def _choose(folder: Path, versions: dict[str, int], repeated: set[int]) -> dict[str, Where]:
+def _choose(folder: Path, versions: dict[str, int], several: set[int]) -> dict[str, Where]:
     best: dict[str, tuple[tuple[str, ...], Where]] = {}
     for line in read_lines(folder):
         name, version = identity(line)
-        if not name or version < versions.get(name, 1) or hash((name, version)) not in repeated:
+        if not name or version < versions.get(name, 1) or hash((name, version)) not in several:
             continue
         record = parse(line)
         found = (tuple(str(record.get(key) or "") for key in _AGE), (line.path.name, line.line))

@@ -110,6 +110,24 @@ def test_fates_are_counted_with_a_few_examples(tmp_path: Path) -> None:
     assert len(ledger.examples["gone", "http_404"]) == 5
 
 
+def test_what_extract_rejected_is_counted_beside_its_records(tmp_path: Path) -> None:
+    lost = {"url": "", "fate": "failed", "reason": "bad_response", "detail": "cut off", "input": "a.warc.gz at byte 7"}
+    write(tmp_path / "rejected.jsonl", lost, lost)
+    write(tmp_path / "rejected-00001.jsonl", {**lost, "url": "https://a/1"})
+    (tmp_path / "articles.jsonl").write_bytes(line(record(1)))
+    ledger = read_ledger(tmp_path, 1)
+    assert ledger.fates == {"article": 1, "failed": 3}
+    assert ("a.warc.gz at byte 7", "cut off") in ledger.examples["failed", "bad_response"]
+    assert "Every URL gave an article" not in write_report(tmp_path).read_text(encoding="utf-8")
+
+
+def test_page_that_archives_hold_twice_is_one_article(tmp_path: Path) -> None:
+    (tmp_path / "articles.jsonl").write_bytes(line(record(1)) + line(record(2)) + line(record(1)))
+    (tmp_path / "articles-more.jsonl").write_bytes(line(record(1)) + b'{"text": "no id"}\n' * 2)
+    figures = gather(tmp_path).figures
+    assert (figures.records, figures.articles) == (6, 4)
+
+
 def test_damaged_line_does_not_hide_the_rest(tmp_path: Path) -> None:
     body = line(record(1))
     (tmp_path / "articles.jsonl").write_bytes(body + b'{"torn": \n' + body.replace(b"th1-1", b"th1-2"))
