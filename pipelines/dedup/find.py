@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,30 +149,53 @@ def _by_group(facts: sqlite3.Connection) -> Iterator[list[Told]]:
         yield members
 
 
+@dataclass(frozen=True, slots=True)
+class _SameText:
+    """Articles that say the same words, the likely first publisher first; `of_sites` is the first of each site."""
+
+    members: list[Told]
+    of_sites: dict[str, Told]
+    shingles: Hashes
+
+
 def _settle(members: list[Told], texts: Numbers, spill: Spill, threshold: float, found: Found) -> None:
-    """Give each member the first article that it is alike enough to; one that is like none of them is a first itself.
+    """Give each text the first one that it is alike enough to; one that is like none of them is a first itself.
 
     A group holds together from one to the next, so its ends may be unlike: then it has several firsts.
     """
-    firsts: list[tuple[Told, Any]] = []
-    followed: set[int] = set()
-    for told in in_order(members):
-        shingles = spill.shingles(int(texts[told.number]))
-        ranked = [(likeness(shingles, others), -place, first) for place, (first, others) in enumerate(firsts)]
-        alike = [pair for pair in ranked if pair[0] >= _least(told, pair[2], threshold)]
+    firsts: list[_SameText] = []
+    for same in _by_text(members, texts, spill):
+        ranked = [(likeness(same.shingles, first.shingles), -place, first) for place, first in enumerate(firsts)]
+        alike = [pair for pair in ranked if pair[0] >= _least_between(same, pair[2], threshold)]
         best = max(alike, key=lambda pair: pair[:2], default=None)
         if best is None:
-            firsts.append((told, shingles))
-            continue
-        first = best[2]
-        if not told.id or not first.id or told.id == first.id:
-            continue
-        found.firsts[told.number], found.alike[told.number] = first.number, best[0]
-        followed.add(first.number)
-    for first, _ in firsts:
-        if first.number in followed:
+            firsts.append(same)
+            _mark(same.members[1:], same.members[0], 1.0, found)
+        else:
+            _mark(same.members, best[2].members[0], best[0], found)
+
+
+def _by_text(members: list[Told], texts: Numbers, spill: Spill) -> Iterator[_SameText]:
+    found: dict[int, list[Told]] = {}
+    for told in in_order(members):
+        found.setdefault(int(texts[told.number]), []).append(told)
+    for text, same in found.items():
+        yield _SameText(same, {told.domain: told for told in reversed(same)}, spill.shingles(text))
+
+
+def _mark(copies: list[Told], first: Told, alike: float, found: Found) -> None:
+    for told in copies:
+        if told.id and first.id and told.id != first.id:
+            found.firsts[told.number], found.alike[told.number] = first.number, alike
             found.firsts[first.number] = first.number
             found.ids[first.number] = first.id
+
+
+def _least_between(ones: _SameText, others: _SameText, threshold: float) -> float:
+    """How alike two texts must be. What a site printed as two articles are two, wherever else both were printed."""
+    sites = ones.of_sites.keys() & others.of_sites.keys()
+    pairs = [(ones.of_sites[site], others.of_sites[site]) for site in sites]
+    return max(_least(one, other, threshold) for one, other in pairs or [(ones.members[0], others.members[0])])
 
 
 def _least(one: Told, other: Told, threshold: float) -> float:

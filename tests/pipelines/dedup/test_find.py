@@ -161,6 +161,26 @@ def test_notice_that_a_site_issues_anew_is_no_copy(
     assert any(record["duplicate_of"] for record in read(tmp_path)) == is_copy
 
 
+@pytest.mark.parametrize("salt", range(8))
+def test_the_same_text_is_a_copy_of_itself_and_not_of_the_issue_before(salt: int, tmp_path: Path) -> None:
+    """Two sites print both issues of a notice at the same times; which of them comes first is by id, that is chance."""
+    words = " ".join(f"word{n}" for n in range(150))
+    rows = [
+        row(f"{site} {day} {salt}", site, f"{words} in force until {hours} pm in the county", day) | {"title": "Heat"}
+        for day, hours in ((1, "2 01"), (2, "3 56"))
+        for site in ("a.example", "b.example")
+    ]
+    write(tmp_path, rows)
+    told = mark_copies(tmp_path)
+    assert (told.copies, told.groups) == (2, 2)
+    marked = read(tmp_path)
+    texts_of = {record["cluster_id"]: set[str]() for record in marked}
+    for record in marked:
+        texts_of[record["cluster_id"]].add(record["text"])
+    assert [len(texts_in) for texts_in in texts_of.values()] == [1, 1]
+    assert {record["similarity"] for record in marked} == {None, 1.0}
+
+
 def test_what_a_site_publishes_twice_is_a_copy_under_any_title(tmp_path: Path) -> None:
     rows = [row("one", "a.example", LONG, 1), row("two", "a.example", LONG, 2)]
     assert mark(tmp_path, rows)["two"]["duplicate_of"] == rows[0]["id"]
