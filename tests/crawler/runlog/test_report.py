@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import html
 import json
 import re
 import sqlite3
@@ -202,6 +203,20 @@ def test_corpus_of_an_earlier_version_has_its_completeness(tmp_path: Path) -> No
         state.execute("DROP TABLE listed")
     state.close()
     assert [(row.via, row.named, row.here) for row in read_ledger(tmp_path, 0).listings] == [("sitemap", 12, 9)]
+
+
+def test_nothing_is_cut_off_on_a_telephone(tmp_path: Path) -> None:
+    corpus(tmp_path / "corpus")
+    page = write_report(tmp_path / "corpus").read_text(encoding="utf-8")
+    look = """<script>for (const box of document.querySelectorAll("html, .scroll"))
+        console.log((box.scrollWidth > box.clientWidth ? "cut off: " : "fits: ") + box.textContent.trim().slice(0, 40))
+        </script></body>"""
+    framed = tmp_path / "framed.html"
+    inside = html.escape(page.replace("</body>", look), quote=True)
+    framed.write_text(f'<html><body><iframe width="375" height="800" srcdoc="{inside}"></iframe></body></html>')
+    told = complaints(framed, tmp_path / "profile")
+    assert len(told) >= 4
+    assert [line for line in told if "cut off" in line] == []
 
 
 def test_page_of_a_corpus_has_all_its_parts_and_no_complaint_of_a_browser(tmp_path: Path) -> None:
