@@ -77,6 +77,8 @@ def _options(folder: Path, to: str, form: str | None, profile: str) -> ExportOpt
         raise UsageProblem(f"the suffix of {to} says no format; give --format {', '.join(FORMATS)}")
     if form == "text" and profile != "full":
         raise UsageProblem("--format text is title and text alone; leave --profile out, or choose another format")
+    if to.endswith("/") and form != "datasets":
+        raise UsageProblem(f"--format {form} makes a file, and {to} names a folder; name the file in it")
     local = local_path(to)
     if local is not None and is_own(folder, local):
         raise UsageProblem(f"{to} is the corpus itself or the name of a file of it; choose another name or folder")

@@ -32,6 +32,7 @@ REVISIT_RANK = 8
 # Refusals that only guess from the look of a link; a feed or a start that names the URL knows better.
 _GUESSED = frozenset({Reason.MEDIA, Reason.UTILITY})
 _STRONG = frozenset({Via.FEED, Via.NEWS_SITEMAP})
+_NOT_MODIFIED = 304
 
 
 class Standing(NamedTuple):
@@ -205,7 +206,9 @@ def settle(row: UrlRow, outcome: Outcome, reason: Reason, now: str) -> bool:
         return False
     if row.fate == Fate.SECTION and fate is Fate.OUT_OF_RANGE and is_verdict_before_fetch:
         return False  # a list that is left in this run stays one for the next
-    row.fate, row.reason, row.detail = str(fate), str(reason), outcome.detail
+    is_as_before = outcome.http_status == _NOT_MODIFIED and reason == row.reason
+    row.detail = row.detail if is_as_before and row.detail else outcome.detail  # why it is what it is, as of its page
+    row.fate, row.reason = str(fate), str(reason)
     if fate in (Fate.SECTION, Fate.ARTICLE):
         row.probe = False
     return True

@@ -37,10 +37,11 @@ def test_missing_folders_are_made_and_the_count_is_told(folder: Path, tmp_path: 
         (["--quiet", "--to", "-"], "pipe"),
         (["--to", "a.parquet", "--partition", "month"], "folder"),
         (["--to", "a.txt", "--profile", "lean"], "text"),
+        (["--to", "a.new/", "--format", "jsonl"], "name the file in it"),
     ],
 )
 def test_misuse_is_a_line_and_code_2(arguments: list[str], told: str, folder: Path, tmp_path: Path) -> None:
-    ended = here("export", folder, *(str(tmp_path / name) if name.startswith("a.") else name for name in arguments))
+    ended = here("export", folder, *(f"{tmp_path}/{name}" if name.startswith("a.") else name for name in arguments))
     assert ended.code == 2
     assert len(ended.err.splitlines()) == 1
     assert told in ended.err

@@ -237,3 +237,17 @@ def test_due_articles_of_a_run_that_was_cut_off_are_gone_on_with(tmp_path: Path)
     with Corpus.open(tmp_path, clock=lambda: hours(5)) as corpus:
         assert corpus.begin_run(started_at=hours(5), options={}).resumed
         assert [pending.url for pending in corpus.take(9)] == [A]
+
+
+def test_a_page_that_did_not_change_keeps_why_it_gave_no_record(tmp_path: Path) -> None:
+    def told() -> list[tuple[str, str]]:
+        lines = (tmp_path / "fates.jsonl").read_text(encoding="utf-8").splitlines()
+        return [(line["reason"], line["detail"]) for line in map(json.loads, lines)]
+
+    why = "30 links and no text"
+    run_at(tmp_path, NOON, [Outcome(HOME, Reason.FRONT, http_status=200, etag='"1"', detail=why)], found=[start()])
+    same = Outcome(HOME, Reason.FRONT, http_status=304, etag='"1"', detail="not modified")
+    assert run_at(tmp_path, hours(3), [same]) == [HOME]
+    assert told() == [("front", why)]
+    run_at(tmp_path, hours(6), [Outcome(HOME, Reason.LISTING, http_status=200, detail="a list")])
+    assert told() == [("listing", "a list")]
