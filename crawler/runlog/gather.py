@@ -158,7 +158,7 @@ def _parsed(lines: IO[bytes]) -> Iterator[dict[str, Any]]:
     for line in lines:
         try:
             value = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue  # `verify` is there to find it; the report shows what can be read
         if isinstance(value, dict):
             yield value

@@ -91,7 +91,7 @@ def parse(line: RecordLine) -> dict[str, Any]:
     """The record on a line. Raises CorpusDamaged where there is none."""
     try:
         record = json.loads(line.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # the latter where brackets are nested by the thousand
         raise CorpusDamaged(line.path, f"line {line.line} is no JSON; `thresher verify` says more") from error
     if not isinstance(record, dict):
         raise CorpusDamaged(line.path, f"line {line.line} is no record; `thresher verify` says more")

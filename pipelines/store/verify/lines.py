@@ -95,11 +95,15 @@ class LineCheck:
             return "the line is not complete"
         try:
             text = line.decode()
-            record = json.loads(text, object_pairs_hook=_without_doubles)
+            record = json.loads(
+                text, object_pairs_hook=_without_doubles, parse_constant=_no_number, parse_int=_whole_number
+            )
         except UnicodeDecodeError as error:
             return f"not UTF-8: {error.reason} at byte {error.start + 1}"
         except ValueError as error:
             return f"no JSON: {error}"
+        except RecursionError:
+            return "no JSON that a reader takes: it is nested too deep"
         if not isinstance(record, dict):
             return "no JSON object"
         try:
@@ -114,6 +118,18 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("a key stands twice")
     return found
+
+
+def _no_number(text: str) -> object:
+    """NaN and its like, which Python reads and JSON does not have."""
+    raise ValueError(f"{text} is no number")
+
+
+def _whole_number(text: str) -> int:
+    number = int(text)
+    if not -(1 << 63) <= number < 1 << 63:
+        raise ValueError("a number does not fit 64 bits")
+    return number
 
 
 def _meaning(record: dict[str, Any], line: str) -> Facts | str:

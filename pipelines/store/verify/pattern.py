@@ -20,7 +20,7 @@ from pipelines.model.schema import FIELD_NAMES, FIELDS, Field, FieldKind
 # five times as quick as one of several. All quantifiers are possessive: no line makes it go back.
 _CHARACTERS = r'[^"]*+(?:(?<=\\)"[^"]*+)*+'
 _INSTANT = r'"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"'
-_WHOLE = r"-?(?:0|[1-9][0-9]*+)"
+_WHOLE = r"-?(?:0|[1-9][0-9]{0,17}+)"  # a longer one is looked at more closely: it may not fit 64 bits
 _KINDS = {
     FieldKind.STRING: f'"{_CHARACTERS}"',
     FieldKind.INTEGER: _WHOLE,

@@ -131,7 +131,9 @@ def test_page_that_archives_hold_twice_is_one_article(tmp_path: Path) -> None:
 
 def test_damaged_line_does_not_hide_the_rest(tmp_path: Path) -> None:
     body = line(record(1))
-    (tmp_path / "articles.jsonl").write_bytes(body + b'{"torn": \n' + body.replace(b"th1-1", b"th1-2"))
+    (tmp_path / "articles.jsonl").write_bytes(
+        body + b'{"torn": \n' + b"[" * 100_000 + b"\n" + body.replace(b"th1-1", b"th1-2")
+    )
     assert gather(tmp_path).figures.articles == 2
 
 

@@ -197,3 +197,11 @@ def test_a_swap_that_is_done_leaves_no_note(tmp_path: Path) -> None:
     state = State(tmp_path)
     assert state.connection.exec_driver_sql("SELECT count(*) FROM meta WHERE name = 'swap'").scalar() == 0
     state.close()
+
+
+@pytest.mark.parametrize("line", [b'{"torn"\n', b"[" * 100_000 + b"\n"])
+def test_a_line_that_is_no_record_is_named(line: bytes, tmp_path: Path) -> None:
+    (tmp_path / "articles.jsonl").write_bytes(b'{"text": "Rain."}\n' + line)
+    with pytest.raises(CorpusDamaged, match="line 2 is no JSON"):
+        mark_copies(tmp_path)
+    assert (tmp_path / "articles.jsonl").read_bytes().endswith(line)

@@ -84,6 +84,9 @@ def test_what_the_quick_look_passes_the_schema_passes(at: int, put: bytes, cut: 
     [
         (LINE[:-1], "not complete"),
         (LINE[:40] + b"\n", "no JSON"),
+        (LINE.replace(b'"similarity":null', b'"similarity":NaN'), "NaN is no number"),
+        (LINE.replace(b'"http_status":200', b'"http_status":' + b"9" * 19), "does not fit 64 bits"),
+        (b"[" * 100_000 + b"\n", "nested too deep"),
         (b"[]\n", "no JSON object"),
         (LINE.replace(b"Rain", b"R\xffin"), "not UTF-8"),
         (LINE.replace(b"\\u2028", b"\xe2\x80\xa8"), "U+2028 is not escaped"),
