@@ -110,6 +110,7 @@ With DuckDB: `duckdb -init load.sql` in this folder. With pandas: `pandas.read_j
 `polars.read_ndjson(file, infer_schema_length=None)`, as what is null in the first lines has no type yet. With
 datatrove: `JsonlReader(folder, glob_pattern="{glob}")`; without the pattern it takes the files beside the records
 for records too.
+Of files that end in `.zst`, pandas and datasets need the package `zstandard`.
 `schema.json` is the JSON Schema of a record.
 An article whose text changed has several records: same `id`, `version` 1, 2 and so on.
 
