@@ -70,7 +70,7 @@ def remember(folder: Path, gathered: Gathered) -> None:
         "figures": gathered.figures.as_json(),
     }
     part = folder / f"{MEMORY_NAME}.part"
-    part.write_text(json.dumps(told), encoding="utf-8")
+    part.write_text(json.dumps({**told, "sha256": _seal(told)}), encoding="utf-8")
     part.replace(folder / MEMORY_NAME)
 
 
@@ -83,10 +83,16 @@ def _recall(folder: Path) -> Gathered | None:
     """What was remembered, if every file still begins with what was read of it then."""
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         told = json.loads((folder / MEMORY_NAME).read_bytes())
+        if told.pop("sha256", "") != _seal(told):
+            return None  # a figure that changed on the disk would be on every page from now on
         marks = {str(name): _Mark(int(length), str(tail)) for name, (length, tail) in told["files"].items()}
         if told["format"] == _FORMAT and all(_Mark.of(folder / n, m.length) == m for n, m in marks.items()):
             return Gathered(Figures.from_json(told["figures"]), marks)
     return None
+
+
+def _seal(told: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def _without_first_version(folder: Path) -> Container[tuple[str, int]]:

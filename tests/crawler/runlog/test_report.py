@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import html
 import json
 import re
@@ -68,8 +69,10 @@ def test_of_a_file_that_has_grown_only_what_is_new_is_read(suffix: str, tmp_path
     path.write_bytes(pack(line(record(1))) + pack(line(record(2))))
     remember(tmp_path, gather(tmp_path))
     told = json.loads((tmp_path / MEMORY_NAME).read_text())
+    del told["sha256"]
     told["figures"]["words"] += 1000  # shows below that the old lines were not counted anew
-    (tmp_path / MEMORY_NAME).write_text(json.dumps(told))
+    sealed = {**told, "sha256": hashlib.sha256(json.dumps(told).encode()).hexdigest()}
+    (tmp_path / MEMORY_NAME).write_text(json.dumps(sealed))
     with path.open("ab") as stream:
         stream.write(pack(line(record(3, word_count=7))))
     figures = gather(tmp_path).figures
@@ -205,6 +208,16 @@ def test_corpus_of_an_earlier_version_has_its_completeness(tmp_path: Path) -> No
         state.execute("DROP TABLE listed")
     state.close()
     assert [(row.via, row.named, row.here) for row in read_ledger(tmp_path, 0).listings] == [("sitemap", 12, 9)]
+
+
+def test_remembered_figure_that_changed_on_the_disk_is_not_believed(tmp_path: Path) -> None:
+    corpus(tmp_path)
+    remember(tmp_path, gather(tmp_path))
+    memory = tmp_path / MEMORY_NAME
+    body = memory.read_text(encoding="utf-8")
+    assert '"articles": 10' in body
+    memory.write_text(body.replace('"articles": 10', '"articles": 11'), encoding="utf-8")
+    assert gather(tmp_path).figures.articles == 10
 
 
 def test_nothing_is_cut_off_on_a_telephone(tmp_path: Path) -> None:
