@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.extract.blocks import RawBlock, cut_blocks
-from pipelines.extract.context import CONTEXT_FEATURES, with_context
+from pipelines.extract.context import CONTEXT_FEATURES, votes_of, with_context
 from pipelines.extract.decode import ParsedPage, parse_page
 from pipelines.extract.features import describe
 from pipelines.extract.features_said import Hints
 from pipelines.extract.hints import read_hints
 from pipelines.extract.metadata import Metadata, read_metadata
-from pipelines.extract.opinion import second_opinion
+from pipelines.extract.opinion import Reading, second_opinion
 from pipelines.extract.phrases import fold
 from training.align import align, tokens
 from training.gold import gold_page
@@ -42,13 +42,13 @@ class PageView:
 @dataclass(frozen=True)
 class Sample:
     """One gold page; every array has a row a block. Weight 0: nothing is known of the block. `rows` hold no word scores:
-    those depend on which sites the word weights have seen (training.words).
+    those depend on which sites the word weights have seen (training.words). `votes` say by reading how much of each block
+    another extractor takes for text, of those readings in which it finds any.
     """
 
     row: dict[str, Any]
     rows: Array
-    folded: list[str]
-    opinion: str
+    votes: dict[Reading, Array]
     texts: list[str]
     labels: Array
     weights: Array
@@ -71,12 +71,13 @@ def sample(task: Task) -> Sample:
     row = task[1]
     page = view(task)
     if not page.blocks:
-        return Sample(row, np.zeros((0, len(CONTEXT_FEATURES))), [], "", [], np.zeros(0), np.zeros(0))
+        return Sample(row, np.zeros((0, len(CONTEXT_FEATURES))), {}, [], np.zeros(0), np.zeros(0))
     rows = with_context(describe(page.blocks, page.folded, page.hints), page.blocks)
     texts = [block.text for block in page.blocks]
     labels, weights = labels_of(texts, row)
-    opinion = second_opinion(page.parsed.tree)
-    return Sample(row, rows, page.folded, opinion, texts, labels, weights, tuple(b.frame.path for b in page.blocks))
+    opinions = {reading: second_opinion(page.parsed.tree, reading) for reading in Reading}
+    votes = {reading: votes_of(page.folded, text) for reading, text in opinions.items() if text}
+    return Sample(row, rows, votes, texts, labels, weights, tuple(b.frame.path for b in page.blocks))
 
 
 def labels_of(texts: list[str], row: dict[str, Any]) -> tuple[Array, Array]:

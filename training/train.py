@@ -1,10 +1,11 @@
-"""Trains the models: gold pages in, pipelines/model_data/{words,blocks,blocks_opinion,passages,kind}.npz and report.md out.
+"""Trains the models: gold pages in, pipelines/model_data/*.npz and report.md out.
 
     python -m training.train ../shared/bench
 
-`words` says what the words of a block tell, `blocks` which blocks are body, `passages` which runs of them are, `kind` whether a page is an article. `passages` and `kind` learn from
+`words` says what the words of a block tell, `blocks` which blocks are body (`blocks_*` by those who know another
+extractor's opinion), `passages` which runs of them are, `kind` whether a page is an article. `passages` and `kind` learn from
 what `blocks` makes of pages whose site it had not seen, as they will have to judge them. Folds are by site; the report's figures are of unseen sites.
-Seeds are fixed. Needs requirements-train.in; about ten minutes.
+Seeds are fixed. Needs requirements-train.in; about twenty minutes.
 """
 
 from __future__ import annotations
@@ -13,19 +14,22 @@ import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from catboost import CatBoostClassifier
 
 from pipelines.extract.body import body_blocks, label_by
-from pipelines.extract.context import BLOCK_FEATURES, OPINION_FEATURES, with_opinion, with_word_scores
-from pipelines.extract.judge import BLOCK_MODEL, OPINION_MODEL, is_in_doubt
+from pipelines.extract.context import BLOCK_FEATURES, OPINION_FEATURES, with_votes, with_word_scores
+from pipelines.extract.judge import BLOCK_MODEL, OPINION_MODELS, readings_wanted
 from pipelines.extract.kindfeatures import KIND_FEATURES, describe_page
+from pipelines.extract.opinion import Reading
 from pipelines.extract.pagekind import refuse_by_rule
-from pipelines.extract.passages import PASSAGE_FEATURES, PASSAGE_MODEL
+from pipelines.extract.passages import PASSAGE_FEATURES, PASSAGE_MODEL, TOLD_PASSAGE_FEATURES, TOLD_PASSAGE_MODEL
 from training.fit import export, fit_blocks, fit_kind
 from training.gold import FOLDS, fold_of, gold_rows
 from training.passages import PassageTeacher
@@ -44,25 +48,39 @@ class Unseen:
 
     fast: list[Array]
     best: list[Array]
+    votes: list[Array | None]
+    """The usual reading's votes on the blocks of pages in doubt."""
 
 
-def rows_of(samples: Sequence[Sample], scores: Sequence[Array]) -> tuple[list[Array], list[Array]]:
-    """What the two block models read of each sample."""
+def rows_of(samples: Sequence[Sample], scores: Sequence[Array]) -> tuple[list[Array], dict[Reading, list[Array]]]:
+    """What the block models read of each sample: the own one, and those that know an opinion."""
     rows = [with_word_scores(s.rows, found) for s, found in zip(samples, scores, strict=True)]
-    return rows, [with_opinion(r, s.folded, s.opinion) for r, s in zip(rows, samples, strict=True)]
+    nothing = [np.zeros(len(s.rows)) for s in samples]
+    return rows, {
+        reading: [with_votes(r, s.votes.get(reading, n)) for r, s, n in zip(rows, samples, nothing, strict=True)]
+        for reading in Reading
+    }
+
+
+def consulted(sample: Sample, rows: Array, own: Array) -> list[Reading]:
+    """The readings that are asked for and find something, as `pipelines.extract.judge` asks."""
+    return list(takewhile(lambda reading: reading in sample.votes, readings_wanted(rows, own)))
 
 
 def unseen(samples: Sequence[Sample], teacher: WordTeacher) -> Unseen:
     """Probabilities of all blocks, by models of the other folds."""
-    found = Unseen([np.zeros(0)] * len(samples), [np.zeros(0)] * len(samples))
+    found = Unseen([np.zeros(0)] * len(samples), [np.zeros(0)] * len(samples), [None] * len(samples))
     for fold in range(FOLDS):
         rows, told = rows_of(samples, teacher.without(fold))
         seen = [i for i, f in enumerate(teacher.folds) if f != fold and samples[i].texts]
-        plain, asked = (fit_blocks([samples[i] for i in seen], [m[i] for i in seen]) for m in (rows, told))
+        plain = fit_blocks([samples[i] for i in seen], [rows[i] for i in seen])
+        asked = {r: fit_blocks([samples[i] for i in seen], [told[r][i] for i in seen]) for r in Reading}
         for i in (i for i, f in enumerate(teacher.folds) if f == fold and samples[i].texts):
-            found.fast[i] = found.best[i] = plain.predict_proba(rows[i])[:, 1]
-            if samples[i].opinion and is_in_doubt(rows[i], found.fast[i]):
-                found.best[i] = (found.fast[i] + asked.predict_proba(told[i])[:, 1]) / 2
+            own = plain.predict_proba(rows[i])[:, 1]
+            readings = consulted(samples[i], rows[i], own)
+            said = [asked[reading].predict_proba(told[reading][i])[:, 1] for reading in readings]
+            found.fast[i], found.best[i] = own, np.mean([own, *said], axis=0)
+            found.votes[i] = samples[i].votes[Reading.USUAL] if readings else None
     return found
 
 
@@ -96,13 +114,24 @@ def train(folder: Path, predictions: Path | None) -> None:
     teacher = WordTeacher(samples)
     probabilities = unseen(samples, teacher)
     passages = PassageTeacher(samples, teacher.own, probabilities.best)
-    probabilities = Unseen(passages.without_unlikely(probabilities.fast), passages.without_unlikely(probabilities.best))
-    export(passages.final, PASSAGE_MODEL, PASSAGE_FEATURES, MODEL_DATA / f"{PASSAGE_MODEL}.npz")
+    probabilities = Unseen(
+        passages.without_unlikely(probabilities.fast, [None] * len(samples)),
+        passages.without_unlikely(probabilities.best, probabilities.votes),
+        probabilities.votes,
+    )
+    save(passages.final.plain, PASSAGE_MODEL, PASSAGE_FEATURES)
+    save(passages.final.told, TOLD_PASSAGE_MODEL, TOLD_PASSAGE_FEATURES)
     export_words(fit_words(samples), MODEL_DATA / "words.npz")
     rows, told = rows_of(samples, teacher.own)
-    export(fit_blocks(samples, rows), BLOCK_MODEL, BLOCK_FEATURES, MODEL_DATA / f"{BLOCK_MODEL}.npz")
-    export(fit_blocks(samples, told), OPINION_MODEL, OPINION_FEATURES, MODEL_DATA / f"{OPINION_MODEL}.npz")
+    save(fit_blocks(samples, rows), BLOCK_MODEL, BLOCK_FEATURES)
+    for reading, name in OPINION_MODELS.items():
+        save(fit_blocks(samples, told[reading]), name, OPINION_FEATURES)
     judge(folder, [s.row for s in samples], probabilities, predictions)
+
+
+def save(model: CatBoostClassifier, name: str, columns: tuple[str, ...]) -> None:
+    """Writes a model to where the program reads it."""
+    export(model, name, columns, MODEL_DATA / f"{name}.npz")
 
 
 def judge(folder: Path, gold: Sequence[dict[str, Any]], probabilities: Unseen, predictions: Path | None) -> None:
@@ -114,7 +143,7 @@ def judge(folder: Path, gold: Sequence[dict[str, Any]], probabilities: Unseen, p
     kinds = np.array([row for row, _, _ in described])
     labels = np.array([row["set"] != "page_kind" for row in gold], dtype=np.float32)
     scores = np.where([refused for _, _, refused in described], 0.0, kind_scores(gold, kinds, labels))
-    export(fit_kind(kinds, labels), "kind", KIND_FEATURES, MODEL_DATA / "kind.npz")
+    save(fit_kind(kinds, labels), "kind", KIND_FEATURES)
     texts = [text for _, text, _ in described]
     report = training_report(gold, texts, [text for _, text, _ in fast], scores)
     (MODEL_DATA / "report.md").write_text(report, encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from pipelines.extract.blocks import RawBlock
 from pipelines.extract.features import FEATURES
@@ -48,10 +49,15 @@ def with_word_scores(rows: Matrix, scores: Matrix) -> Matrix:
     return np.hstack([rows, column, *(_shifted(column, offset) for offset in _WORD_OFFSETS)]).astype(np.float32)
 
 
-def with_opinion(rows: Matrix, folded: Sequence[str], opinion: str) -> Matrix:
-    """A row of `OPINION_FEATURES` for each block; `opinion` is the main text as another extractor sees it."""
+def votes_of(folded: Sequence[str], opinion: str) -> npt.NDArray[np.float64]:
+    """(blocks,): how much of each block is in `opinion`, the main text as another extractor sees it."""
     body = fold(opinion)
-    vote = np.array([share_in(text, body) for text in folded], dtype=np.float32).reshape(-1, 1)
+    return np.array([share_in(text, body) for text in folded], dtype=np.float64)
+
+
+def with_votes(rows: Matrix, votes: npt.NDArray[np.float64]) -> Matrix:
+    """A row of `OPINION_FEATURES` for each block, with the votes (blocks,) on the block and its neighbours."""
+    vote = votes.astype(np.float32).reshape(-1, 1)
     return np.hstack([rows, vote, *(_shifted(vote, offset) for offset in _VOTE_OFFSETS)]).astype(np.float32)
 
 

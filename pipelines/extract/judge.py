@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -12,24 +12,28 @@ from lxml import html
 
 from pipelines.extract.blocks import cut_blocks
 from pipelines.extract.body import THRESHOLD, Labelled, label_by
-from pipelines.extract.context import with_context, with_opinion, with_word_scores
+from pipelines.extract.context import votes_of, with_context, with_votes, with_word_scores
 from pipelines.extract.features import describe
 from pipelines.extract.features_said import Hints
 from pipelines.extract.forest import Matrix, load_forest
-from pipelines.extract.passages import PASSAGE_MODEL, Kept, unlikely_blocks
+from pipelines.extract.opinion import Reading
+from pipelines.extract.passages import PASSAGE_MODEL, TOLD_PASSAGE_MODEL, Kept, unlikely_blocks
 from pipelines.extract.phrases import fold
 from pipelines.extract.wordmodel import load_words
 
-BLOCK_MODEL, OPINION_MODEL = "blocks", "blocks_opinion"
-DOUBT = 0.03
-"""A page is in doubt where so much of its text may be wrong; about half of them are (ADR 16)."""
+Numbers = npt.NDArray[np.float64]
+Ask = Callable[[Reading], str]
+"""Another extractor's main text of the page, "" where it finds none."""
+
+BLOCK_MODEL = "blocks"
+OPINION_MODELS = {Reading.USUAL: "blocks_opinion", Reading.STRICT: "blocks_strict"}
+"""The models that know an opinion, by how it was read."""
+DOUBT = {Reading.USUAL: 0.03, Reading.STRICT: 0.05}
+"""A page is read so where more of its text than this may be wrong: half of them are, four in ten twice (ADR 23)."""
 
 
-def label_blocks(tree: html.HtmlElement, hints: Hints, ask: Callable[[], str] | None = None) -> tuple[Labelled, ...]:
-    """Every block of the page with its label, in document order.
-
-    `ask` gives a second extractor's main text of the page; it is asked only where the model is in doubt.
-    """
+def label_blocks(tree: html.HtmlElement, hints: Hints, ask: Ask | None = None) -> tuple[Labelled, ...]:
+    """Every block of the page with its label, in document order. `ask` is called only where the model is in doubt."""
     blocks = cut_blocks(tree)
     if not blocks:
         return ()
@@ -37,25 +41,38 @@ def label_blocks(tree: html.HtmlElement, hints: Hints, ask: Callable[[], str] | 
     folded = [fold(text) for text in texts]
     rows = with_context(describe(blocks, folded, hints), blocks)
     rows = with_word_scores(rows, load_words().scores(texts))
-    probabilities = load_forest(BLOCK_MODEL).probabilities(rows)
-    opinion = ask() if ask is not None and is_in_doubt(rows, probabilities) else ""
-    if opinion:
-        other = load_forest(OPINION_MODEL).probabilities(with_opinion(rows, folded, opinion))
-        probabilities = (probabilities + other) / 2
-    apart = unlikely_blocks(Kept.of(rows, probabilities, texts, [block.frame.path for block in blocks]))
+    own = load_forest(BLOCK_MODEL).probabilities(rows)
+    votes = {} if ask is None else _votes(folded, ask, readings_wanted(rows, own))
+    said = [load_forest(OPINION_MODELS[reading]).probabilities(with_votes(rows, v)) for reading, v in votes.items()]
+    probabilities = np.mean([own, *said], axis=0)
+    places = [block.frame.path for block in blocks]
+    apart = unlikely_blocks(Kept.of(rows, probabilities, texts, places, votes=votes.get(Reading.USUAL)))
     likely = [apart.get(i, probability) for i, probability in enumerate(probabilities.tolist())]
     return label_by(likely, blocks, folded, hints, dict.fromkeys(apart, "stands apart from the article"))
+
+
+def _votes(folded: Sequence[str], ask: Ask, wanted: Sequence[Reading]) -> dict[Reading, Numbers]:
+    """By reading how much of each block it takes for text. A page in which one finds nothing is not read again."""
+    found: dict[Reading, Numbers] = {}
+    for reading in wanted:
+        opinion = ask(reading)
+        if not opinion:
+            break
+        found[reading] = votes_of(folded, opinion)
+    return found
 
 
 @lru_cache(maxsize=1)
 def models_digest() -> str:
     """The first 12 hex digits of a hash over all models that choose the text."""
-    parts = [load_words().digest, *(load_forest(name).digest for name in (BLOCK_MODEL, OPINION_MODEL, PASSAGE_MODEL))]
+    forests = (BLOCK_MODEL, *OPINION_MODELS.values(), PASSAGE_MODEL, TOLD_PASSAGE_MODEL)
+    parts = [load_words().digest, *(load_forest(name).digest for name in forests)]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
 
 
-def is_in_doubt(rows: Matrix, probabilities: npt.NDArray[np.float64]) -> bool:
-    """Whether the text that may be wrong by the model's own account is more than a little of what it keeps."""
+def readings_wanted(rows: Matrix, probabilities: Numbers) -> tuple[Reading, ...]:
+    """Which readings the page needs, by how much of what is kept may be wrong by the model's own account."""
     lengths = np.expm1(rows[:, 0])
     kept = float(lengths[probabilities >= THRESHOLD].sum())
-    return float((lengths * np.minimum(probabilities, 1 - probabilities)).sum()) > DOUBT * max(1.0, kept)
+    doubtful = float((lengths * np.minimum(probabilities, 1 - probabilities)).sum())
+    return tuple(reading for reading, share in DOUBT.items() if doubtful > share * max(1.0, kept))

@@ -1,8 +1,9 @@
-"""The second opinion: trafilatura's main text of the same tree. It is one column among many, never the last word."""
+"""Other opinions: trafilatura's main text of the same tree. Each is one column among many, never the last word."""
 
 from __future__ import annotations
 
 import copy
+from enum import StrEnum
 
 from lxml import etree, html
 
@@ -12,14 +13,23 @@ MAX_ELEMENTS = 12_000
 in paragraphs, worse in links), and the model does nearly as well without."""
 
 
-def second_opinion(tree: html.HtmlElement) -> str:
+class Reading(StrEnum):
+    """How the other extractor reads the page."""
+
+    USUAL = "usual"
+    STRICT = "strict"
+    """Rather too little than too much."""
+
+
+def second_opinion(tree: html.HtmlElement, reading: Reading = Reading.USUAL) -> str:
     """trafilatura's text, "" where it finds none. Works on a copy; its duplicate cache, comments and dates stay off."""
     if _ELEMENTS(tree) > MAX_ELEMENTS:
         return ""
     from trafilatura import bare_extraction  # noqa: PLC0415 - a fifth of a second that most of the program does not need
 
     found = bare_extraction(
-        copy.deepcopy(tree), with_metadata=False, include_comments=False, deduplicate=False, fast=True
-    )
+        copy.deepcopy(tree), with_metadata=False, include_comments=False, deduplicate=False, fast=True,
+        favor_precision=reading is Reading.STRICT,
+    )  # fmt: skip
     text = found.as_dict().get("text") if found is not None and not isinstance(found, dict) else None
     return text if isinstance(text, str) else ""

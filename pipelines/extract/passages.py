@@ -2,7 +2,8 @@
 
 A passage is a run of kept blocks with hardly anything dropped between them. The block model judges each block by itself
 and the few around it, and readers' comments read like text. What gives them away is where the whole passage stands
-beside the longest one. How sure the block model was is not told.
+beside the longest one. How sure the block model was is not told. Where another extractor was asked, a second model
+knows how much of each passage that one reads as text.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ from pipelines.extract.context import BLOCK_FEATURES
 from pipelines.extract.features import FEATURES
 from pipelines.extract.forest import Matrix, load_forest
 
-PASSAGE_MODEL = "passages"
-UNLIKELY = 0.25
-"""A passage below this probability is dropped; the longest never is."""
+PASSAGE_MODEL, TOLD_PASSAGE_MODEL = "passages", "passages_opinion"
+UNLIKELY, UNLIKELY_TOLD = 0.25, 0.35
+"""A passage below this probability is dropped; the longest never is. Whoever knows an opinion errs less."""
+MIN_AGREEMENT = 0.35
+"""An opinion that reads less of what was kept missed the text itself, or found one part of many: it is not asked."""
 _MAX_HOLE = 1
 """So many dropped blocks may stand within a passage."""
 _OWN = (
@@ -31,6 +34,8 @@ _OWN = (
     "articles_on", "titles_on", "outward", "deeper", "word_score", "word_score_first", "longest_share",
 )  # fmt: skip
 PASSAGE_FEATURES: tuple[str, ...] = (*_OWN, *(f"mean_{n}" for n in FEATURES), *(f"first_{n}" for n in FEATURES))
+_VOTES = ("votes", "votes_longest", "votes_beyond_longest", "votes_kept", "votes_first")
+TOLD_PASSAGE_FEATURES: tuple[str, ...] = (*PASSAGE_FEATURES, *_VOTES)
 
 Numbers = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
@@ -51,6 +56,8 @@ class Kept:
     chars: Numbers
     places: Sequence[Hashable]
     threshold: float = THRESHOLD
+    votes: Numbers | None = None
+    """How much of each block another extractor reads as text; None where none was asked."""
 
     @classmethod
     def of(
@@ -60,10 +67,11 @@ class Kept:
         texts: Sequence[str],
         places: Sequence[Hashable],
         threshold: float = THRESHOLD,
+        votes: Numbers | None = None,
     ) -> Kept:
         """From the texts of the blocks."""
         chars = np.array([len(text) for text in texts], dtype=np.float64)
-        return cls(rows, probabilities, chars, places, threshold)
+        return cls(rows, probabilities, chars, places, threshold, votes)
 
     @cached_property
     def flags(self) -> npt.NDArray[np.bool_]:
@@ -80,22 +88,43 @@ def passages_of(kept: Kept) -> list[Indices]:
     return np.split(at, np.flatnonzero(ends) + 1)
 
 
-def unlikely_blocks(kept: Kept, judge: Judge | None = None) -> dict[int, float]:
+def unlikely_blocks(kept: Kept, judge: Judge | None = None, told: Judge | None = None) -> dict[int, float]:
     """Kept blocks that stand in an unlikely passage, with the probability of that passage.
 
-    `judge` is asked in place of the packaged model.
+    `judge` is asked in place of the packaged model, `told` in place of the one that knows an opinion.
     """
     passages = passages_of(kept)
     if len(passages) < 2:
         return {}
     rows = passage_rows(kept, passages)
     found = (judge or load_forest(PASSAGE_MODEL).probabilities)(rows)
+    drops, least = found < UNLIKELY, found
+    if kept.votes is not None and agreement(kept, kept.votes) >= MIN_AGREEMENT:
+        other = (told or load_forest(TOLD_PASSAGE_MODEL).probabilities)(told_rows(kept, passages, kept.votes, rows))
+        drops, least = drops | (other < UNLIKELY_TOLD), np.minimum(found, other)
     return {
-        int(i): float(probability)
-        for passage, row, probability in zip(passages, rows, found, strict=True)
-        if probability < UNLIKELY and not row[_IS_LONGEST]
+        int(i): float(least[number])
+        for number, passage in enumerate(passages)
+        if drops[number] and not rows[number, _IS_LONGEST]
         for i in passage
     }
+
+
+def agreement(kept: Kept, votes: Numbers) -> float:
+    """The share of the kept text that the other extractor reads as text."""
+    chars = kept.chars[kept.flags]
+    return float(votes[kept.flags] @ chars / chars.sum())
+
+
+def told_rows(kept: Kept, passages: Sequence[Indices], votes: Numbers, rows: Matrix) -> Matrix:
+    """Rows of `TOLD_PASSAGE_FEATURES`: `rows`, and how much of passage, longest passage and all is in the opinion."""
+    if not passages:
+        return np.zeros((0, len(TOLD_PASSAGE_FEATURES)), dtype=np.float32)
+    share = np.array([votes[p] @ kept.chars[p] / kept.chars[p].sum() for p in passages])
+    longest = np.full_like(share, share[longest_of(kept, passages)])
+    first = votes[[p[0] for p in passages]]
+    columns = [share, longest, share - longest, np.full_like(share, agreement(kept, votes)), first]
+    return np.column_stack([rows, *columns]).astype(np.float32)
 
 
 def passage_rows(kept: Kept, passages: Sequence[Indices]) -> Matrix:

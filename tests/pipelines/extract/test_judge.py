@@ -8,61 +8,85 @@ import pytest
 from pipelines.extract import judge
 from pipelines.extract.decode import parse_html
 from pipelines.extract.features_said import Hints
-from pipelines.extract.judge import BLOCK_MODEL, is_in_doubt, label_blocks, models_digest
+from pipelines.extract.judge import BLOCK_MODEL, OPINION_MODELS, Ask, label_blocks, models_digest, readings_wanted
+from pipelines.extract.opinion import Reading
 
 PARAGRAPHS = ["The board voted to order two ferries from a yard in Port Ansel.", "The first is to sail in June."]
 
 
-def _models(monkeypatch: pytest.MonkeyPatch, own: list[float], asked: list[float]) -> None:
+def _models(monkeypatch: pytest.MonkeyPatch, own: list[float], usual: list[float], strict: list[float]) -> None:
     """Puts models in place that always say the same."""
-    said = {True: own, False: asked}
+    said = {BLOCK_MODEL: own, OPINION_MODELS[Reading.USUAL]: usual, OPINION_MODELS[Reading.STRICT]: strict}
 
     def load(name: str) -> SimpleNamespace:
-        return SimpleNamespace(probabilities=lambda _rows: np.array(said[name == BLOCK_MODEL]))
+        return SimpleNamespace(probabilities=lambda _rows: np.array(said[name]))
 
     monkeypatch.setattr(judge, "load_forest", load)
 
 
-def _probabilities(opinions: list[str]) -> list[float]:
-    """What is made of a page of two paragraphs; takes an opinion off the list when one is asked for."""
+def _probabilities(ask: Ask | None) -> list[float]:
+    """What is made of a page of two paragraphs."""
     tree = parse_html("<body>" + "".join(f"<p>{text}</p>" for text in PARAGRAPHS) + "</body>")
     assert tree is not None
-    return [item.probability for item in label_blocks(tree, Hints.of((), ()), opinions.pop if opinions else None)]
+    return [item.probability for item in label_blocks(tree, Hints.of((), ()), ask)]
+
+
+class Asked:
+    """Another extractor that notes how it was asked."""
+
+    def __init__(self, opinion: str = "an opinion") -> None:
+        self.opinion, self.readings = opinion, list[Reading]()
+
+    def __call__(self, reading: Reading) -> str:
+        self.readings.append(reading)
+        return self.opinion
 
 
 def test_a_sure_model_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    _models(monkeypatch, [0.99, 0.99], [0.0, 0.0])
-    opinions = ["an opinion"]
-    assert _probabilities(opinions) == [0.99, 0.99]
-    assert opinions == ["an opinion"]
+    _models(monkeypatch, [0.99, 0.99], [0.0, 0.0], [0.0, 0.0])
+    asked = Asked()
+    assert _probabilities(asked) == [0.99, 0.99]
+    assert asked.readings == []
 
 
-def test_in_doubt_the_mean_with_the_model_that_knows_the_opinion_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    _models(monkeypatch, [0.9, 0.4], [0.7, 0.8])
-    assert _probabilities(["an opinion"]) == pytest.approx([0.8, 0.6])
+def test_in_some_doubt_the_mean_with_the_model_that_knows_the_opinion_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    _models(monkeypatch, [0.96, 0.96], [0.8, 0.4], [0.0, 0.0])
+    asked = Asked()
+    assert _probabilities(asked) == pytest.approx([0.88, 0.68])
+    assert asked.readings == [Reading.USUAL]
 
 
-def test_an_opinion_that_is_empty_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    _models(monkeypatch, [0.9, 0.4], [0.7, 0.8])
-    assert _probabilities([""]) == [0.9, 0.4]
+def test_in_more_doubt_the_page_is_read_strictly_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    _models(monkeypatch, [0.9, 0.4], [0.7, 0.8], [0.8, 0.9])
+    asked = Asked()
+    assert _probabilities(asked) == pytest.approx([0.8, 0.7])
+    assert asked.readings == [Reading.USUAL, Reading.STRICT]
+
+
+def test_an_opinion_that_is_empty_changes_nothing_and_is_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    _models(monkeypatch, [0.9, 0.4], [0.7, 0.8], [0.7, 0.8])
+    asked = Asked("")
+    assert _probabilities(asked) == [0.9, 0.4]
+    assert asked.readings == [Reading.USUAL]
 
 
 def test_without_anyone_to_ask_the_own_model_decides(monkeypatch: pytest.MonkeyPatch) -> None:
-    _models(monkeypatch, [0.9, 0.4], [0.7, 0.8])
-    assert _probabilities([]) == [0.9, 0.4]
+    _models(monkeypatch, [0.9, 0.4], [0.7, 0.8], [0.7, 0.8])
+    assert _probabilities(None) == [0.9, 0.4]
 
 
 @pytest.mark.parametrize(
-    ("probabilities", "doubt"), [([0.999, 0.999], False), ([0.999, 0.5], True), ([0.0, 0.0], False), ([0.3, 0.3], True)]
+    ("probabilities", "wanted"),
+    [([0.999, 0.999], 0), ([0.999, 0.9], 1), ([0.999, 0.5], 2), ([0.0, 0.0], 0), ([0.3, 0.3], 2)],
 )
-def test_doubt_is_measured_by_length(probabilities: list[float], doubt: bool) -> None:
+def test_doubt_is_measured_by_length(probabilities: list[float], wanted: int) -> None:
     rows = np.log1p(np.array([[200.0], [100.0]], dtype=np.float32))
-    assert is_in_doubt(rows, np.array(probabilities)) is doubt
+    assert readings_wanted(rows, np.array(probabilities)) == tuple(Reading)[:wanted]
 
 
 def test_a_short_block_in_doubt_leaves_a_long_page_sure() -> None:
     rows = np.log1p(np.array([[5000.0], [20.0]], dtype=np.float32))
-    assert not is_in_doubt(rows, np.array([0.999, 0.5]))
+    assert readings_wanted(rows, np.array([0.999, 0.5])) == ()
 
 
 def test_models_are_named_by_a_hash() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,11 +10,15 @@ from pipelines.extract.context import BLOCK_FEATURES
 from pipelines.extract.features import FEATURES
 from pipelines.extract.passages import (
     PASSAGE_FEATURES,
+    TOLD_PASSAGE_FEATURES,
     UNLIKELY,
+    UNLIKELY_TOLD,
     Kept,
+    agreement,
     longest_of,
     passage_rows,
     passages_of,
+    told_rows,
     unlikely_blocks,
 )
 
@@ -69,3 +74,35 @@ def test_a_page_of_one_passage_asks_no_model() -> None:
         raise AssertionError("asked")
 
     assert unlikely_blocks(_kept([0.9, 0.9, 0.9]), judge) == {}
+
+
+MAIN_AND_TWO = [0.9, 0.9, 0.9, 0.1, 0.1, 0.9, 0.1, 0.1, 0.9]
+
+
+def _told(votes: list[float]) -> Kept:
+    return replace(_kept(MAIN_AND_TWO), votes=np.array(votes))
+
+
+def test_the_model_that_knows_an_opinion_may_drop_a_passage_too() -> None:
+    kept = _told([1, 1, 1, 0, 0, 0, 0, 0, 1])
+    own, told = np.array([0.9, 0.6, 0.1]), np.array([0.0, UNLIKELY_TOLD - 0.01, 0.9])
+    found = unlikely_blocks(kept, lambda rows: own, lambda rows: told)
+    assert found == {5: pytest.approx(UNLIKELY_TOLD - 0.01), 8: pytest.approx(0.1)}
+
+
+def test_an_opinion_that_misses_most_of_the_text_is_not_heard() -> None:
+    def told(_rows: object) -> np.ndarray:
+        raise AssertionError("asked")
+
+    assert unlikely_blocks(_told([1, 0, 0, 0, 0, 0, 0, 0, 0]), lambda rows: np.array([0.9, 0.6, 0.6]), told) == {}
+
+
+def test_votes_are_told_of_the_passage_the_longest_and_all() -> None:
+    kept = _told([1, 1, 0.5, 0, 0, 0, 0, 0, 1])
+    assert kept.votes is not None
+    passages = passages_of(kept)
+    rows = told_rows(kept, passages, kept.votes, passage_rows(kept, passages))
+    assert rows.shape == (3, len(TOLD_PASSAGE_FEATURES))
+    assert rows[1, -5:].tolist() == pytest.approx([0, 2.5 / 3, -2.5 / 3, 0.7, 0])
+    assert agreement(kept, kept.votes) == pytest.approx(0.7)
+    assert told_rows(kept, [], kept.votes, rows[:0]).shape == (0, len(TOLD_PASSAGE_FEATURES))
