@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -80,6 +81,23 @@ def test_page_without_an_article_is_rejected_with_its_reason(body: bytes, reason
     result = process(Page(body, url="https://news.example/a"))
     assert isinstance(result, Rejected)
     assert result.reason is reason
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_noise_that_holds_a_tag_by_chance_is_no_page(seed: int) -> None:
+    noise = Random(seed).randbytes(30_000)
+    result = process(Page(noise[:9000] + b"<p>" + noise[9000:], url="https://news.example/2026/05/a.html"))
+    assert isinstance(result, Rejected)
+    assert result.reason is Reason.NOT_HTML
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "iso2022_jp", "gb18030", "koi8_r", "cp1252"])
+def test_no_encoding_looks_like_noise(encoding: str) -> None:
+    text = "フェリー" if encoding == "iso2022_jp" else "паром" if encoding != "cp1252" else "Fähre"
+    body = f"<html><body><h1>{text}</h1>{f'<p>{text} {text}.' * 30}</body></html>".encode(encoding)
+    headers = {"Content-Type": f"text/html; charset={encoding}"}
+    result = process(Page(body, url="https://news.example/2026/05/a", headers=headers))
+    assert not isinstance(result, Rejected) or result.reason is not Reason.NOT_HTML
 
 
 def test_all_pages_gives_a_record_of_kind_other() -> None:
