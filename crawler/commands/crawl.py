@@ -13,7 +13,7 @@ from crawler.commands._values import day_of, language_of
 from crawler.contact import contact_of
 from crawler.engine_options import CrawlOptions
 from crawler.errors import ExitCode, UsageProblem
-from crawler.fleet.asking import engine_options, on_engine
+from crawler.fleet.asking import engine_options, on_engine, require_engine
 from crawler.notify import Notice, check_targets, notify
 from crawler.rendering.installed import require_rendering
 from crawler.runlog.closing import barren, hints, is_nothing_reached, unreached
@@ -149,7 +149,7 @@ def command(
         render=render,
         log=log,
     )
-    _check(options, engine)
+    _check(options, engine, place, detach=detach)
     result = on_engine(options, engine, place, detach=detach, quiet=quiet or as_object) if engine else None
     if engine and detach:
         return ExitCode.DONE
@@ -168,7 +168,8 @@ def _crawl_here(options: CrawlOptions, watch: Watch) -> CrawlResult:
     return crawl(options, watch)
 
 
-def _check(options: CrawlOptions, engine: str) -> None:
+def _check(options: CrawlOptions, engine: str, place: str, *, detach: bool) -> None:
+    require_engine(engine, place, detach=detach)
     if options.rendered_domains and not engine:
         require_rendering()
     if options.since and options.until and options.since > options.until:

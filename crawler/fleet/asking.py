@@ -35,17 +35,21 @@ def engine_options(command: F) -> F:
 
 def on_engine(options: CrawlOptions, engine: str, place: str, *, detach: bool, quiet: bool) -> CrawlResult | None:
     """Crawl on an engine and gather the corpus in `options.out`; None where nobody waits for it."""
-    from crawler.fleet.address import checked  # noqa: PLC0415 - a database, for those who name one
+    from crawler.fleet.address import checked, shown  # noqa: PLC0415 - a database, for those who name one
 
     address = checked(engine)
     if options.out is None or ":/" in str(options.out):
         raise UsageProblem("--out is the folder of this machine for the corpus; name the URL of its parts with --place")
     from crawler.fleet import submit  # noqa: PLC0415 - needs the extra that was just looked for
 
+    if not (detach and place):
+        submit.check_folder(address, place or str(options.out), options.out, options.compress)
     submission = submit.submit(options, address, place or str(options.out))
     if detach:
         if not quiet:
-            click.echo(f"{len(submission.asked)} sites submitted; thresher status --engine {_shown(address)}", err=True)
+            click.echo(
+                f"{_sites(len(submission.asked))} submitted; thresher status --engine {shown(address)}", err=True
+            )
         return None
     try:
         result = submit.wait(submission, quiet=quiet)
@@ -56,8 +60,12 @@ def on_engine(options: CrawlOptions, engine: str, place: str, *, detach: bool, q
     return result
 
 
-def _shown(address: str) -> str:
-    """Without the password."""
-    before, _, host = address.rpartition("@")
-    scheme, _, user = before.partition("://")
-    return f"{scheme}://{user.partition(':')[0]}@{host}" if before else address
+def require_engine(engine: str, place: str, *, detach: bool) -> None:
+    """Raises UsageProblem for what only workers can do where no engine is named."""
+    given = [name for name, is_given in (("--place", place), ("--detach", detach)) if is_given]
+    if given and not engine:
+        raise UsageProblem(f"{given[0]} is for workers: name their database, --engine postgresql://user@host/database")
+
+
+def _sites(n: int) -> str:
+    return "1 site" if n == 1 else f"{n} sites"

@@ -86,6 +86,11 @@ class Gathering:
         finally:
             engine.close()
 
+    def refuse_strangers(self, chosen: Sequence[int]) -> None:
+        """Raises ConfigurationError for a folder of other runs."""
+        with errors_named(), self._engine.connect() as engine:
+            self._refuse_strangers({site: SiteReader(engine, site) for site in chosen})
+
     def close(self) -> None:
         self._committer.close()
         self._state.close()

@@ -16,6 +16,7 @@ from rich.console import Console
 from crawler.engine_embedded import CrawlResult
 from crawler.engine_options import CrawlOptions
 from crawler.errors import ConfigurationError
+from crawler.extras import install_command
 from crawler.fleet import queue
 from crawler.fleet.book import Book, Wanted, lock_of
 from crawler.fleet.gather import Gathering
@@ -47,11 +48,7 @@ class Submission:
 
 def submit(options: CrawlOptions, engine: str, place: str) -> Submission:
     """Ask the workers of an engine for a crawl. Raises ConfigurationError, EngineLost."""
-    place = place if is_url(place) else str(Path(place).absolute())
-    try:
-        Place(place)
-    except BadPlace as error:
-        raise ConfigurationError(str(error)) from error
+    place = _checked_place(place)
     book = Book(engine)
     book.prepare()
     units = units_of(options.sites)
@@ -64,6 +61,30 @@ def submit(options: CrawlOptions, engine: str, place: str) -> Submission:
     except queue.QUEUE_ERRORS as error:
         raise EngineLost(str(error)) from error
     return Submission(book, place, dict(asked))
+
+
+def check_folder(engine: str, place: str, folder: Path, compress: str) -> None:
+    """Find out before anything is crawled whether the corpus can be gathered there, with the errors of `gather`."""
+    place = _checked_place(place)
+    book = Book(engine)
+    book.prepare()
+    gathering = Gathering(book.engine, place, folder, compress)
+    try:
+        gathering.refuse_strangers(book.of_place(place))
+    finally:
+        gathering.close()
+
+
+def _checked_place(place: str) -> str:
+    place = place if is_url(place) else str(Path(place).absolute())
+    try:
+        Place(place)
+    except BadPlace as error:
+        needs = f" ({install_command('cloud')})" if isinstance(error.__cause__, ImportError) else ""
+        raise ConfigurationError(f"{error}{needs}") from error
+    if place.startswith("memory://"):
+        raise ConfigurationError(f"{place} is the memory of one process, which no other one sees; name another --place")
+    return place
 
 
 def wait(submission: Submission, *, quiet: bool) -> CrawlResult:
@@ -99,6 +120,8 @@ def gather(submission: Submission, folder: Path, compress: str, result: CrawlRes
     try:
         notes = {"links_not_listed": {"other_sites": tally.off_site_links, "assets": tally.asset_links}}
         gathering.gather(submission.book.of_place(submission.place), notes)
+    except BadPlace as error:
+        raise ConfigurationError(str(error)) from error
     finally:
         gathering.close()
 

@@ -8,6 +8,7 @@ StoreError
 ├── CorpusTooNew      made by a newer version of the program
 ├── DiskFull          no room left; nothing committed is lost
 ├── EngineLost        the database of an engine does not answer
+│   └── EngineRefused  it answers, and refuses what an engine needs
 └── Fenced            another worker has taken the site over
 """
 
@@ -82,6 +83,17 @@ class EngineLost(StoreError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"the engine's database cannot be reached ({why}); check --engine and that PostgreSQL runs")
+
+
+class EngineRefused(EngineLost):
+    """Raised when the PostgreSQL of an engine answers and takes nothing: no rights, a standby, tables of others."""
+
+    def __init__(self, why: str) -> None:
+        StoreError.__init__(
+            self,
+            f"the engine's database refuses ({why}); name one in --engine that can be written, to a user who may "
+            "create schemas in it",
+        )
 
 
 class Fenced(StoreError):

@@ -11,7 +11,7 @@ from pipelines.store.atomic import write_atomic
 
 
 class BadPlace(ValueError):
-    """Raised for a place that fsspec does not know. The message is one line that says why."""
+    """Raised for a place that fsspec does not know, or that lacks what was written to it. The message says why."""
 
 
 def is_url(place: str) -> bool:
@@ -22,6 +22,7 @@ class Place:
     """Files by name under one folder or URL. A name that is there is whole, and is never written again."""
 
     def __init__(self, place: str) -> None:
+        self._told = place
         try:
             self._files, root = fsspec.core.url_to_fs(place)
         except (ValueError, ImportError) as error:
@@ -38,8 +39,15 @@ class Place:
             self._files.pipe_file(path, body)
 
     def read(self, name: str) -> bytes:
-        """Raises FileNotFoundError, OSError."""
-        return bytes(self._files.cat_file(f"{self._root}/{name}"))
+        """Raises BadPlace for a file that cannot be seen from here, OSError."""
+        try:
+            return bytes(self._files.cat_file(f"{self._root}/{name}"))
+        except (FileNotFoundError, PermissionError) as error:
+            why = "is not there" if isinstance(error, FileNotFoundError) else "cannot be read"
+            raise BadPlace(
+                f"{self._told}: {name} {why}, though a worker wrote it; the place must be one that all machines see "
+                "under this name (--place), and nothing in it may be removed"
+            ) from error
 
     def names(self, folder: str) -> list[str]:
         """The files in one folder, by their names under the root."""

@@ -11,11 +11,19 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from pipelines.store.errors import EngineLost, Fenced
+from pipelines.store.errors import EngineLost, EngineRefused, Fenced
 from pipelines.store.shared.tables import BASE, SETTING, VIEWS
 
 STALE_AFTER_MS = 10_000
 """A connection that is not answered for so long is given up. A worker that was cut off must find out in time."""
+_REFUSALS = {
+    "25006": "it can only be read",  # a standby
+    "3F000": "a schema is missing",
+    "42501": "",
+    "42703": "its tables are not those of an engine",
+    "42P01": "its tables are not those of an engine",
+}
+"""SQL states that are no fault of a statement: the database, or the user, is not the right one. In words."""
 _NAMES_THE_SITE = sa.text(
     f"SELECT set_config('search_path', '{VIEWS}', true), set_config('{SETTING}', CAST(:site AS text), true)"
 )
@@ -120,10 +128,15 @@ def _name_site(connection: sa.Connection, site: int) -> None:
 
 @contextmanager
 def errors_named() -> Iterator[None]:
-    """Turn the loss of the database into EngineLost. What one statement did wrong goes through as it is."""
+    """Turn the loss of the database into EngineLost, one that will not do into EngineRefused.
+
+    What one statement did wrong goes through as it is.
+    """
     try:
         yield
     except DBAPIError as error:
+        if (state := getattr(error.orig, "sqlstate", None)) in _REFUSALS:
+            raise EngineRefused(": ".join(filter(None, (_REFUSALS[state], _told(error.orig))))) from error
         if error.connection_invalidated or _is_operational(error):
             raise EngineLost(_one_line(error.orig)) from error
         raise
@@ -131,6 +144,11 @@ def errors_named() -> Iterator[None]:
 
 def _is_operational(error: DBAPIError) -> bool:
     return isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError)
+
+
+def _told(error: Any) -> str:
+    """Without the statement, which the driver adds."""
+    return _one_line(error.diag.message_primary or error)
 
 
 def _one_line(error: Any) -> str:

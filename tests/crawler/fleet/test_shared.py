@@ -17,7 +17,7 @@ from crawler.fleet.spec import Unit, options_of, spec_of, units_of
 from crawler.fleet.standing import engine_lines, standing, under_way
 from pipelines.model import Reason
 from pipelines.store.corpus import Corpus
-from pipelines.store.errors import EngineLost, Fenced
+from pipelines.store.errors import EngineLost, EngineRefused, Fenced
 from pipelines.store.shared import parts
 from pipelines.store.shared.opening import open_site
 from pipelines.store.shared.state import Token
@@ -238,6 +238,13 @@ def test_status_names_the_workers_of_sites(book: Book, site: int) -> None:
 def test_a_database_that_is_not_there_is_named() -> None:
     with pytest.raises(EngineLost, match="check --engine"):
         Book("postgresql://nobody@127.0.0.1:1/none").prepare()
+
+
+def test_a_database_that_may_not_be_written_is_named(engine: str, book: Book) -> None:
+    with book.engine.begin() as connection:
+        connection.execute(sa.text("CREATE ROLE reader LOGIN"))
+    with pytest.raises(EngineRefused, match=r"refuses .*permission denied for schema thresher"):
+        Book(engine.replace("//postgres@", "//reader@")).prepare()
 
 
 def test_options_come_back_from_their_spec_as_they_were() -> None:
