@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -33,6 +34,9 @@ class Line(NamedTuple):
 
     body: bytes
     is_article: bool
+    name: str = ""
+    """Of an article, its id."""
+    content_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ class Extraction:
             entries = read_inputs(files, self.url, done.source)
             for entry, line in self._lines(desk, itertools.islice(entries, done.entries, None)):
                 meter.count(entry.source, entry.consumed)
-                sink.write(line.body, entry.source, is_article=line.is_article)
+                told = self._numbered(entry, line, sink)
+                sink.write(told.body, entry.source, is_article=told.is_article)
                 view.look(meter, lambda: meter.describe(done.pages, done.articles))
             sink.finish()
         return done
@@ -73,6 +78,15 @@ class Extraction:
         known = [stat and (stat.st_size, stat.st_mtime_ns) for stat in stats]
         options = [self.options.effort, self.options.all_pages, self.url]
         return [extractor(), options, self.places.form, str(self.places.rejected), list(zip(files, known, strict=True))]
+
+    def _numbered(self, entry: Entry, line: Line, sink: Sink) -> Line:
+        """`line` with the version that it is among those of this run, or why it is none."""
+        version = sink.number(line.name, line.content_hash) if line.name else 1
+        if version == 0:
+            return _rejected(entry, Reason.KNOWN, "the latest record of this article says the same")
+        if version == 1 or self.places.form != "jsonl":
+            return line
+        return line._replace(body=dump_line(json.loads(line.body) | {"version": version}))
 
     def _lines(self, desk: Desk, entries: Iterator[Entry]) -> Iterator[tuple[Entry, Line]]:
         work = partial(extract_entry, options=self.options, form=self.places.form)
@@ -95,8 +109,10 @@ def extract_entry(entry: Entry, *, options: Options, form: str) -> Line:
         return _rejected(entry, result.reason, result.detail)
     result = with_identity(result)
     if form == "jsonl":
-        return Line(dump_line(result.as_record()), is_article=True)
-    return Line(_RENDERERS[form](result).encode("utf-8", "replace") + b"\n", is_article=True)
+        body = dump_line(result.as_record())
+    else:
+        body = _RENDERERS[form](result).encode("utf-8", "replace") + b"\n"
+    return Line(body, is_article=True, name=result.id, content_hash=result.content_hash)
 
 
 def with_identity(article: Article) -> Article:

@@ -53,8 +53,8 @@ def command(
     INPUT is an HTML file, a folder of files, a WARC archive as it is found, JSONL with the keys html, url and
     fetched_at, each packed with gzip or zstd or not at all, or - for standard input.
 
-    Records come in input order, whatever the number of workers. A run that was stopped left OUT.part and
-    OUT.progress: the same command again goes on where it was. They are removed when it is done.
+    Records come in input order, whatever the number of workers. A run that was stopped left OUT.part,
+    OUT.progress and OUT.versions: the same command again goes on where it was. They are removed when it is done.
 
     \b
     Examples:

@@ -1,8 +1,9 @@
 """Takes results in input order and commits them every so often, so that a stopped run goes on from there.
 
-Beside the output stands a small file, OUT.progress, that says which command is under way, how far it is in its inputs
-and how long its files were then. It is removed at the end. The same command on unchanged inputs goes on; any other one
-begins anew. Which pages share a commit depends on their number alone, so that the bytes do not tell of a stop.
+Beside the output stand two small files: OUT.progress says which command is under way, how far it is in its inputs and
+how long its files were then, OUT.versions which articles it met. They are removed at the end. The same command on unchanged
+inputs goes on; any other one begins anew. Which pages share a commit depends on their number alone, so that the bytes
+do not tell of a stop.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Self
 from crawler.errors import ConfigurationError
 from crawler.outputs.part import Output, PartFile, Stream
 from crawler.outputs.places import Places, is_device
+from crawler.outputs.versions import Versions
 from pipelines.store.atomic import write_atomic
 from pipelines.store.files import named_os_error
 
@@ -46,6 +48,7 @@ class Sink:
         self._uncommitted = 0
         self._outputs: list[Output] = []
         self._progress: Path | None = None
+        self._versions = Versions(None, self._command)
 
     def __enter__(self) -> Self:
         try:
@@ -53,6 +56,7 @@ class Sink:
             self._rejected = self._open(self._places.rejected) if self._places.rejected is not None else None
             if isinstance(self._records, PartFile) and not isinstance(self._rejected, Stream):
                 self._progress = self._records.path.with_name(self._records.path.name + ".progress")
+                self._versions = Versions(self._progress.with_suffix(".versions"), self._command)
             self._go_on()
         except BaseException:
             self._close()
@@ -77,8 +81,10 @@ class Sink:
 
     def _go_on(self) -> None:
         found = self._read_progress()
-        if found is not None:
+        if found is not None and self._versions.resume(found.pages):
             self.done = found
+        else:
+            self._versions.begin()
         if isinstance(self._records, PartFile):
             self._records.start(self.done.records_length)
         if isinstance(self._rejected, PartFile):
@@ -99,6 +105,10 @@ class Sink:
     def _is_short(output: Output | None, length: int) -> bool:
         return isinstance(output, PartFile) and output.found_length() < length
 
+    def number(self, name: str, content_hash: str) -> int:
+        """Which version of article `name` the page to be written next holds; 0 where the latest one says the same."""
+        return self._versions.number(name, content_hash, self.done.pages + 1)
+
     def write(self, line: bytes, source: int, *, is_article: bool) -> None:
         """One page of input `source`: its record, or the line that says why there is none."""
         done = self.done
@@ -118,6 +128,7 @@ class Sink:
         self._uncommitted = 0
         self.done.records_length = self._records.commit()
         self.done.rejected_length = self._rejected.commit() if self._rejected is not None else 0
+        self._versions.commit(self.done.pages)
         if self._progress is not None:
             told = {"command": self._command, "done": asdict(self.done)}
             write_atomic(self._progress, [json.dumps(told).encode()])
@@ -129,6 +140,7 @@ class Sink:
             output.finish()
         if self._progress is not None:
             self._progress.unlink(missing_ok=True)
+        self._versions.remove()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -138,3 +150,7 @@ class Sink:
     def _close(self) -> None:
         for output in self._outputs:
             output.close()
+        if self._progress is None or not self._progress.exists():
+            self._versions.remove()
+        else:
+            self._versions.close()

@@ -18,6 +18,7 @@ from crawler.inputs import Entry
 from pipelines.extract.options import Effort, Options
 from pipelines.model import Page
 from pipelines.model.url import record_id
+from pipelines.store.verify import verify
 from tests.crawler.extracting import article, article_records, extract, lines_of, parse
 from tests.crawler.inputs.archives import answer, members, record, url_of
 
@@ -56,6 +57,29 @@ def test_pages_that_nothing_gives_an_address_have_an_identity_each() -> None:
         assert one["url"] == f"urn:{one['html_hash']}"
         assert one["id"] == record_id(one["url"])
         assert (one["url_fetched"], one["domain"]) == ("", "")
+
+
+@pytest.mark.parametrize("form", ["jsonl", "text"])
+def test_an_article_that_is_met_again_is_a_new_version_or_known(
+    capsysbinary: Capture, tmp_path: Path, form: str
+) -> None:
+    pages = [(1, article(1)), (2, article(2)), (1, article(1)), (1, article(3)), (1, article(3)), (1, article(1))]
+    archive = tmp_path / "a.warc"
+    archive.write_bytes(b"".join(record(url_of(n), answer(page.encode())) for n, page in pages))
+    out = tmp_path / "records"
+    assert extract(capsysbinary, archive, "--out", out, "--format", form).code == ExitCode.DONE
+    rejected = lines_of(out / "rejected.jsonl")
+    assert [(line["url"], line["fate"], line["reason"]) for line in rejected] == 2 * [(url_of(1), "article", "known")]
+    if form == "text":
+        body = (out / "articles.txt").read_text()
+        assert [body.count(f"order ferry {n}, which") for n in (1, 2, 3)] == [2, 1, 1]
+        return
+    found = lines_of(out / "articles.jsonl")
+    assert [(one["url"], one["version"]) for one in found] == [
+        (url_of(1), 1), (url_of(2), 1), (url_of(1), 2), (url_of(1), 3)
+    ]  # fmt: skip
+    assert verify(out).faults == ()
+    assert sorted(path.name for path in out.iterdir()) == ["articles.jsonl", "rejected.jsonl"]
 
 
 def write_lines(path: Path, numbers: range) -> Path:
