@@ -169,7 +169,7 @@ def _links(reading: Reading) -> tuple[Link, ...]:
     found: dict[str, Link] = {}
     for item in reading.labelled:
         for href, text in item.raw.links if item.is_kept else ():
-            url = link_url(href, reading.parsed.page.url)
+            url = "" if href.lstrip().startswith("#") else link_url(href, reading.parsed.page.url)
             if url and len(found) < MAX_LINKS:
                 found.setdefault(url, Link(url, text))
     return tuple(found.values())

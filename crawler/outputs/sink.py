@@ -1,9 +1,9 @@
 """Takes results in input order and commits them every so often, so that a stopped run goes on from there.
 
-Beside the output stand two small files: OUT.progress says which command is under way, how far it is in its inputs and
-how long its files were then, OUT.versions which articles it met. They are removed at the end. The same command on unchanged
-inputs goes on; any other one begins anew. Which pages share a commit depends on their number alone, so that the bytes
-do not tell of a stop.
+Beside the output stand two small files: OUT.progress says which command is under way, how far it is in its inputs
+and how long its files were then, OUT.versions which articles it met. They are removed at the end. The same command
+on unchanged inputs goes on; any other one begins anew. Which pages share a commit depends on their number alone, so
+that the bytes do not tell of a stop.
 """
 
 from __future__ import annotations

@@ -36,7 +36,9 @@ _SHELL = re.compile(
     r"enable javascript|javascript (?:is )?(?:required|disabled)|requires javascript|turn on javascript", re.IGNORECASE
 )
 _PRESS = re.compile(
-    r"press[-_/]?release|prnewswire|businesswire|globenewswire|comunicato-stampa|pressemitteilung", re.IGNORECASE
+    r"press[-_/ ]?release|prnewswire|businesswire|globenewswire|comunicat[oi][- ]stampa|pressemitteilung|"
+    r"communiqu[eé]s?[- ]de[- ]presse|notas?[- ]de[- ]prensa",
+    re.IGNORECASE,
 )
 _OPINION = re.compile(
     r"/(?:opinions?|op-ed|editorials?|columns?|comment(?:ary|isfree)|kommentare?|meinung|opinione?s?|tribune)(?:/|$)",
@@ -137,6 +139,6 @@ def page_type(url: str, metadata: Metadata, blocks: Sequence[Block]) -> PageType
     words = count_words(" ".join(block.text for block in blocks))
     if (types & {"videoobject"} and not says_article(metadata)) or (_VIDEO.search(path) and words < 150):
         return PageType.VIDEO
-    if _PRESS.search(url):
+    if _PRESS.search(url) or _PRESS.search(metadata.section):
         return PageType.PRESS_RELEASE
     return PageType.ARTICLE

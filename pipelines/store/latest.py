@@ -1,7 +1,8 @@
 """Which lines of a folder hold the latest version of their article, each article once.
 
-In a corpus a version is one line. In records of archives it may be several, as a page was fetched again and again: each
-line says version 1, since who wrote it knew of no other. Of those the one that was fetched last speaks for the article.
+In a corpus a version is one line. In records of archives that several commands read it may be several, as a page
+was fetched again and again: each command counts versions from 1, since it knows of no other. Of those the one that
+was fetched last speaks for the article.
 """
 
 from __future__ import annotations

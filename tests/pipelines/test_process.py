@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipelines import Article, Page, Rejected, process
 from pipelines.extract.options import Options
-from pipelines.model import Reason
+from pipelines.model import PageType, Reason
 
 TITLE = "Harbour board orders two electric ferries"
 LEAD = (
@@ -106,6 +106,22 @@ def test_all_pages_gives_a_record_of_kind_other() -> None:
     result = process(page, Options(all_pages=True))
     assert isinstance(result, Article)
     assert result.page_type == "other"
+
+
+def test_links_within_the_page_are_none_of_the_text() -> None:
+    body = "".join(f"<p>{p} <a href='#top'>Top</a> <a href='/b#more'>More</a></p>" for p in PARAGRAPHS)
+    result = process(_page(f"<article><h1>{TITLE}</h1>{body}</article>"))
+    assert isinstance(result, Article)
+    assert [link.url for link in result.links] == ["https://news.example/b"]
+
+
+@pytest.mark.parametrize("section", ["Press releases", "Press Release", "Pressemitteilungen", "Communiqués de presse"])
+def test_a_press_release_is_told_by_its_section(section: str) -> None:
+    body = "".join(f"<p>{p}</p>" for p in PARAGRAPHS)
+    named = f'<meta property="article:section" content="{section}"><article><h1>{TITLE}</h1>{body}</article>'
+    result = process(_page(named))
+    assert isinstance(result, Article)
+    assert result.page_type is PageType.PRESS_RELEASE
 
 
 def test_rows_of_a_table_are_blocks_with_their_cells_together() -> None:

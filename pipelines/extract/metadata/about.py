@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any
 
+from lxml import html
+
 from pipelines.extract.metadata.sitenames import words_key
 from pipelines.extract.metadata.structured import Structured, absolute, is_article, one_line, text_of, url_of
 from pipelines.extract.metadata.titles import Title
@@ -108,11 +110,16 @@ def relation_of(facts: Structured, rel: str) -> str:
     return absolute(facts.url, next((href for href in facts.rels.get(rel, ()) if href), ""))
 
 
-def licence_of(facts: Structured) -> str:
+def licence_of(facts: Structured, tree: html.HtmlElement) -> str:
+    """The licence that the page names for its article: in structured data, its head, or a link that readers see."""
     for node in facts.articles:
         if node.get("license"):
             return url_of(node.get("license")) or text_of(node.get("license"))
-    return relation_of(facts, "license") or facts.meta("dc.rights", "dcterms.rights", "dcterms.license")
+    declared = relation_of(facts, "license") or facts.meta("dc.rights", "dcterms.rights", "dcterms.license")
+    if declared:
+        return declared
+    links = (link for link in tree.iterfind(".//a[@rel]") if "license" in link.get("rel", "").lower().split())
+    return next((url for link in links if (url := absolute(facts.url, link.get("href") or ""))), "")
 
 
 def article_body_of(facts: Structured) -> str:

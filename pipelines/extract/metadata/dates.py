@@ -10,7 +10,7 @@ from itertools import islice
 
 from lxml import html
 
-from pipelines.extract.metadata.datetext import dates_near, in_other_article, script_dates
+from pipelines.extract.metadata.datetext import dates_near, in_comment, in_other_article, script_dates
 from pipelines.extract.metadata.stamps import Stamp, parse_stamp
 from pipelines.extract.metadata.structured import Structured, is_article, text_of
 from pipelines.extract.metadata.zones import local_form, zoned
@@ -173,7 +173,8 @@ def _shown(
             yield Candidate(DateSource.META, f"script:{name}", found)
     for element in islice(facts.times, 1):
         found = _stamp_of(element, month_first)
-        if found is not None and (headline is None or not in_other_article(element, headline)):
+        is_others = in_comment(element) or (headline is not None and in_other_article(element, headline))
+        if found is not None and not is_others:
             yield Candidate(DateSource.TIME_TAG, "time", found)
 
 

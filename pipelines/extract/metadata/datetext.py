@@ -24,6 +24,17 @@ _CHANGED = re.compile(
     r"uppdaterad|opdateret|zaktualizowan|обновлен|copyright|©",
     re.IGNORECASE,
 )  # fmt: skip
+_PUBLISHED = re.compile(
+    r"\b(?:published|posted|veröffentlicht|erstellt|publié|publicado|pubblicato|gepubliceerd|publicerad|publisert)\b"
+    r"|опубликован",
+    re.IGNORECASE,
+)
+_COMMENT = re.compile(
+    r"(?:^|\s)(?:comments?|comment[-_](?:\d+|list|item|body|meta|thread|section|area|date|content)|commentlist|disqus\S*|"
+    r"user-comments?|replies)(?=\s|$)",
+    re.IGNORECASE,
+)
+"""Class and id of what holds readers' comments; not of an article that is open to them."""
 _ELSEWHERE = re.compile(r"comment|related|footer|sidebar|event|teaser", re.IGNORECASE)
 _SCRIPT_WORDS = ("ublish", "ubDate", "UBLISH", "ub_date", "irstPubl", "isplayDate", "ostDate")
 """Parts of the names below; regular expressions over whole scripts cost more than all other metadata together."""
@@ -47,12 +58,13 @@ def dates_near(anchor: html.HtmlElement | None, *, month_first: bool) -> list[tu
     for element in near:
         is_time = element.tag == "time"
         text = _shown(element) if is_time else _own_text(element)
-        stamp = parse_stamp(text, month_first=month_first) if text else None
+        dated = _of_publication(text)
+        stamp = parse_stamp(dated, month_first=month_first) if text else None
         if stamp is None or _ELSEWHERE.search(element.get("class") or "") or (not is_time and _is_sentence(text)):
             continue
-        if in_other_article(element, anchor):
+        if in_other_article(element, anchor) or in_comment(element):
             continue
-        said = text if not is_time else f"{element.get('class')} {' '.join(element.itertext())}"
+        said = dated if not is_time else f"{element.get('class')} {' '.join(element.itertext())}"
         kind = changed if _CHANGED.search(said) else bare if is_time or _is_bare(text) else told
         kind.append((is_time, stamp))
         if len(bare) + len(told) >= _ENOUGH:
@@ -66,6 +78,26 @@ def in_other_article(element: html.HtmlElement, headline: html.HtmlElement) -> b
         return False
     own = next(element.iterancestors("article"), None)
     return own is not None and own not in headline.iterancestors("article")
+
+
+def in_comment(element: html.HtmlElement) -> bool:
+    """Whether `element` stands among readers' comments, whose dates are theirs."""
+    holders = (element, *element.iterancestors("p", "div", "section", "li", "ol", "ul", "article", "aside"))
+    return any(_COMMENT.search(f"{holder.get('class') or ''} {holder.get('id') or ''}") for holder in holders)
+
+
+def _of_publication(text: str) -> str:
+    """Of a line that tells a change and the publication, what it says of the latter.
+
+    >>> _of_publication("Updated 4 May 2026 | Published 2 May 2026"), _of_publication("Posted 2 May 2026, updated 4 May")
+    (' 2 May 2026', ' 2 May 2026, ')
+    """
+    published, changed = _PUBLISHED.search(text), _CHANGED.search(text)
+    if published is None or changed is None:
+        return text
+    end = changed.start() if changed.start() > published.end() else len(text)
+    part = text[published.end() : end]
+    return part if _HAS_DATE.search(part) else text
 
 
 def _shown(time_tag: html.HtmlElement) -> str:

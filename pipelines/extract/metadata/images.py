@@ -22,6 +22,8 @@ _SIZE = re.compile(
     r"[-_]v?\d{1,2}[_x]\d{1,2}(?=[-_.]|$)|[-_][swhqc]?\d{2,4}(?=[-_.]|$)",
     re.IGNORECASE,
 )
+_IS_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
+"""Behind such a name a query asks for a size or a form, unless it holds an address."""
 _SERIAL = re.compile(r"(?=[A-Za-z]*\d)[A-Za-z0-9]{7,}")
 
 
@@ -67,7 +69,8 @@ def _picture_key(url: str) -> str:
             return max(serials, key=len)
         if len(name) >= 16:
             return name
-    return url
+    bare = url.partition("?")[0]
+    return bare if _IS_FILE.search(bare) and "/" not in url[len(bare) :] and "%2f" not in url.lower() else url
 
 
 def _declared(facts: Structured) -> Iterator[Image]:

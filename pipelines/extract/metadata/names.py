@@ -27,7 +27,7 @@ _AGENCY_TAIL = re.compile(
 )
 _BY = re.compile(
     r"^[\s(（]*(?:(?:(?:view|see|read|show|more)\s+)?(?:all\s+)?(?:posts|articles|stories)\s+(?:by|from)|"
-    r"(?:written|posted|published|story|words|article|text|reported|compiled|interview|photos?) by|by|von|par|por|di|door|oleh|escrito por|scritto da|"
+    r"(?:written|posted|published|story|words|article|text|reported|compiled|interview|photos?|photography) by|by|von|par|por|di|door|oleh|escrito por|scritto da|"
     r"(?:posted|published) in)(?:\s*[:：]\s*|\s+)|"
     r"^[\s(（]*(?:by|von|par|por|de|di|door|av|af|od|от|da|text|texto|texte|tekst|testo|autor(?:es|a|en|in|i)?|authors?|auteurs?|autore|autori|redaktion|oleh|"
     r"penulis|editor|tekijä|yazan|haber|автор|источник|责编|责任编辑|編輯|بقلم|كتب|作者|記者|记者|文|取材|byline|written by)\s*[:：／/]\s*",
@@ -51,6 +51,8 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 """A date, a time or an age beside a name: no part of it."""
+_AGO = re.compile(r"\b(?:an?\s+)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\s+ago\b", re.IGNORECASE)
+"""An age that lost its number: "Hours Ago Ann Lee"."""
 _OFFICE = re.compile(
     r"^(?:\S{2,30}-)?(?:experte|expertin|redakteur(?:in)?|reporter(?:in)?|korrespondent(?:in)?|autor(?:in)?|gastautor(?:in)?|"
     r"chefredakteur(?:in)?|kolumnist(?:in)?)\s+(?=[^\W\d_]\S*\s+[^\W\d_])",
@@ -111,6 +113,7 @@ def clean_names(raw: Iterable[str]) -> list[str]:
 def _names_in(text: str) -> Iterator[str]:
     text = _BY.sub("", _MAIL.sub(" ", _MARKUP.sub(" ", text[:1000])).strip())
     text = _WHEN.sub(" | ", text) if any(char.isdigit() for char in text) else text
+    text = _AGO.sub(" | ", text)
     parts = [_FOR_PAPER.sub("", _BRACKETS.sub("", part)) for part in _HARD.split(text)]
     pieces = [name for part in parts for piece in _split(part) for name in _agency_apart(piece)]
     several = len(pieces) > 1

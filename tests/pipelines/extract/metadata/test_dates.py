@@ -257,3 +257,28 @@ def test_a_time_in_another_article_element_is_a_teasers(box: str, dated: bool) -
     assert tree is not None
     found = read_metadata(tree, "https://news.example/city/", headers={}, discovery=Discovery(), fetched_at=None)
     assert (found.published_at is not None) is dated
+
+
+@pytest.mark.parametrize(
+    "holder", ['<ol class="comment-list"><li>{}</li></ol>', '<div id="comments">{}</div>', '<p class="comment">{}</p>']
+)
+def test_the_date_of_a_comment_is_never_the_article_s(holder: str) -> None:
+    comment = holder.format("<time datetime='2026-05-01T10:00:00Z'>1 May</time> <b>Ann</b> I agree")
+    found = read("", f"<h1>Rain stops play</h1><p>It rained.</p>{comment}")
+    assert (found.published_at, found.published_source) == (None, DateSource.NONE)
+    shown = f"<div class='post comments-open'><h1>Rain stops play</h1><p class=date>28 April 2026</p></div>{comment}"
+    assert format_instant(read("", shown).published_at) == "2026-04-28T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Updated 1 May 2026 10:00 | Published 28 April 2026 09:15",
+        "Published 28 April 2026 09:15, last updated 1 May 2026 10:00",
+        "Aktualisiert 01.05.2026, 10:00, veröffentlicht 28.04.2026, 09:15 Uhr",
+    ],
+)
+def test_a_line_with_both_dates_is_read_for_the_publication(line: str) -> None:
+    found = read("", f"<h1>Rain stops play</h1><p class=date>{line}</p><p>It rained.</p>")
+    assert format_instant(found.published_at) == "2026-04-28T09:15:00Z"
+    assert found.published_source is DateSource.TEXT

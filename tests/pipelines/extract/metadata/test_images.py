@@ -39,6 +39,18 @@ def test_lazy_pictures_are_found(img: str) -> None:
     assert [image.url for image in read("", figure(img)).images] == [f"{X}/a.jpg"]
 
 
+def test_one_picture_in_sizes_that_a_query_asks_for_is_one() -> None:
+    body = figure('<img src="/img/lead.jpg?w=640&h=480" alt="A pitch">', "Rain. Photo: Bo Ray")
+    found = read(meta(og__image="/img/lead.jpg?w=1200"), body).images
+    assert found == (Image(f"{X}/img/lead.jpg?w=1200", "A pitch", "Rain.", "Bo Ray"),)
+
+
+def test_pictures_that_a_query_names_are_several() -> None:
+    names = ("/image.php?id=3", "/image.php?id=4", "/x.jpg?src=/a/b.jpg", "/x.jpg?src=%2Fa%2Fc.jpg")
+    body = "".join(f'<figure><img src="{name}" width=640 height=480></figure>' for name in names)
+    assert len(read("", f"<article><h1>Rain stops play</h1>{body}</article>").images) == len(names)
+
+
 def test_a_credit_by_its_class_is_no_part_of_the_caption() -> None:
     image = read("", figure('<img src="/a.jpg">', 'Rain at Lord\'s.<span class="credit">Bo Ray/AP</span>')).images[0]
     assert (image.caption, image.credit) == ("Rain at Lord's.", "Bo Ray/AP")

@@ -136,3 +136,10 @@ def test_live_blogs_are_told() -> None:
     }
     found = read(jsonld(node))
     assert (found.is_live, found.title) == (True, "Rain stops play")
+
+
+def test_a_licence_that_only_readers_see_is_found_and_what_the_head_says_comes_first() -> None:
+    seen = '<a rel="external license" href="https://creativecommons.org/licenses/by/4.0/">CC BY</a>'
+    assert read("", f'<a rel=nofollow href="/x">x</a>{seen}').licence == "https://creativecommons.org/licenses/by/4.0/"
+    assert read('<link rel="license" href="/cc">', seen).licence == "https://www.daily-herald.example/cc"
+    assert read("", '<a rel="license" href="javascript:void(0)">CC</a>').licence == ""
