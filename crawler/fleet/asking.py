@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from crawler.errors import UsageProblem
+from crawler.errors import ConfigurationError, UsageProblem
 
 if TYPE_CHECKING:
     from crawler.engine_embedded import CrawlResult
@@ -34,7 +34,10 @@ def engine_options(command: F) -> F:
 
 
 def on_engine(options: CrawlOptions, engine: str, place: str, *, detach: bool, quiet: bool) -> CrawlResult | None:
-    """Crawl on an engine and gather the corpus in `options.out`; None where nobody waits for it."""
+    """Crawl on an engine and gather the corpus in `options.out`; None where nobody waits for it.
+
+    Raises ConfigurationError for sites that were given up, once all others are gathered.
+    """
     from crawler.fleet.address import checked, shown  # noqa: PLC0415 - a database, for those who name one
 
     address = checked(engine)
@@ -57,6 +60,9 @@ def on_engine(options: CrawlOptions, engine: str, place: str, *, detach: bool, q
         click.echo("thresher: the workers go on", err=True)
         raise
     submit.gather(submission, options.out, options.compress, result)
+    if lines := submit.given_up(submission):
+        rest = [] if len(lines) == len(submission.asked) else [f"what the other sites gave is in {options.out}"]
+        raise ConfigurationError("\n".join([*lines, *rest]))
     return result
 
 

@@ -104,16 +104,24 @@ def count_records(engine: sa.Engine, chosen: Collection[int]) -> int:
 
 
 def engine_lines(told: Standing) -> list[str]:
-    """The standing as a table, the sites at work first."""
+    """The standing as a table, by place, the sites at work first."""
     heard = ", ".join(f"{age:.0f} s ago" for age in told.workers)
     lines = [f"workers  {len(told.workers)}" + (f" (last heard of {heard})" if heard else "")]
     lines.append("queue    " + (", ".join(f"{n} {status}" for status, n in sorted(told.queue.items())) or "empty"))
     if waiting := sum(site.renders and site.state == "waiting" for site in told.sites):
         sites = "1 site waits" if waiting == 1 else f"{waiting} sites wait"
         lines.append(f"browser  {sites} for a worker that can render (thresher doctor says whether a machine can)")
-    ordered = sorted(told.sites, key=lambda site: (_ORDER.index(site.state), site.place, site.name))
-    rows = (f"  {site.name:<30} {site.state:<8} {site.records:>8} records  {_more(site)}".rstrip() for site in ordered)
-    return [*lines, *rows]
+    places = sorted({site.place for site in told.sites})
+    for place in places:
+        if len(places) > 1:  # the same site may be crawled into several corpora
+            lines.append(f"  into {place}")
+        here = (site for site in told.sites if site.place == place)
+        lines += map(_line, sorted(here, key=lambda site: (_ORDER.index(site.state), site.name)))
+    return lines
+
+
+def _line(site: SiteStanding) -> str:
+    return f"  {site.name:<30} {site.state:<8} {site.records:>8} records  {_more(site)}".rstrip()
 
 
 def _more(site: SiteStanding) -> str:

@@ -88,7 +88,7 @@ def _checked_place(place: str) -> str:
 
 
 def wait(submission: Submission, *, quiet: bool) -> CrawlResult:
-    """Wait until every site has been crawled. Raises ConfigurationError for sites that were given up."""
+    """Wait until every site has been crawled, or was given up."""
     tally = RunTally()
     watch = _Watch(submission, quiet=quiet)
     try:
@@ -107,10 +107,13 @@ def wait(submission: Submission, *, quiet: bool) -> CrawlResult:
             time.sleep(_LOOK_S)
     finally:
         watch.close()
-    if given_up := [row for row in rows if row.failures]:
-        told = "\n".join(f"{row.name}: given up after {row.failures} tries ({row.failure})" for row in given_up)
-        raise ConfigurationError(told)
-    return joined((row.result for row in rows), tally, None)
+    return joined((row.result for row in rows if not row.failures), tally, None)
+
+
+def given_up(submission: Submission) -> list[str]:
+    """A line for each site that the workers could not crawl."""
+    rows = submission.book.rows(submission.asked)
+    return [f"{row.name}: given up after {row.failures} tries ({row.failure})" for row in rows if row.failures]
 
 
 def gather(submission: Submission, folder: Path, compress: str, result: CrawlResult) -> None:
