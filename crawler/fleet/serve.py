@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import time
 import uuid
 from dataclasses import dataclass
@@ -52,6 +53,8 @@ class ServeOptions:
 
 def serve(options: ServeOptions) -> int:
     """Serve until told to stop, or with `once` until nothing waits. The exit code. Raises EngineLost."""
+    # What watches over the semaphores of this process puts them away when a worker begins anew, and says so at length.
+    sys.warnoptions.append("ignore:resource_tracker:UserWarning")
     book = Book(options.engine)
     _reach(book)
     settings = Settings()
@@ -140,7 +143,7 @@ class Server:
                 finally:
                     sweeping.cancel()
         except queue.QUEUE_ERRORS as error:
-            begin_anew(f"the queue cannot be reached ({_first_line(error)})")
+            begin_anew(f"the queue cannot be reached ({_first_line(error.__cause__ or error)})")
 
     async def _take_jobs(self) -> None:
         while True:
