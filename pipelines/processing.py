@@ -131,7 +131,7 @@ def article_of(reading: Reading, *, is_article: bool) -> Article:
     )
     rights = page_rights(reading.parsed.tree, page.headers, page.rights)
     return Article(
-        id=record_id(url), version=1, url=url, url_fetched=page.url, url_aliases=page.url_aliases,
+        id=record_id(url), version=1, url=url, url_fetched=page.url, url_aliases=_aliases(page, url),
         domain=registrable_domain(url), site_name=metadata.site_name,
         page_type=page_type(url, metadata, blocks) if is_article else PageType.OTHER,
         title=metadata.title, subtitle=metadata.subtitle, description=metadata.description, text=text, blocks=blocks,
@@ -162,6 +162,11 @@ def _identity(page: Page, metadata: Metadata) -> str:
     if page.url:
         return trusted_canonical(page.url, metadata.canonical)
     return clean_url(metadata.canonical)
+
+
+def _aliases(page: Page, url: str) -> tuple[str, ...]:
+    """The other addresses under which the article at `url` was met, that of this page among them."""
+    return tuple(dict.fromkeys(alias for alias in (*page.url_aliases, page.url) if alias and alias != url))
 
 
 def _links(reading: Reading) -> tuple[Link, ...]:

@@ -48,6 +48,15 @@ _GALLERY = re.compile(
     r"/(?:gallery|galleries|photos?|fotos?|fotostrecke|bildergalerie|slideshow|in-pictures|fotogallery)(?:/|-|$)",
     re.IGNORECASE,
 )
+_OPINION_SECTION = re.compile(r"comment(?: is free)?|(?:opinion|meinung|opinión|opinione|opinião)\b.*", re.IGNORECASE)
+_LIVE = re.compile(
+    r"/(?:live-?blogs?|live-?ticker|live-?updates?|minute-by-minute)(?:/|-|$)|/live/(?:19|20)\d\d/|"
+    r"[-_]live-?(?:blog|ticker|updates)(?:[-_./]|$)",
+    re.IGNORECASE,
+)
+_WIRED = re.compile(r"/PRNewswire(?:-\w+)?/|\(BUSINESS WIRE\)|\(GLOBE ?NEWSWIRE\)|\bGLOBE NEWSWIRE\b|/EIN ?Presswire")
+"""How the wires of press releases sign the first line."""
+_WIRE_CHARS = 400
 _VIDEO = re.compile(r"/(?:videos?|watch|mediathek)(?:/|$)", re.IGNORECASE)
 
 
@@ -130,15 +139,19 @@ def page_type(url: str, metadata: Metadata, blocks: Sequence[Block]) -> PageType
     """What kind of article it is, by structured data first and by the URL and section after."""
     types = {kind.lower() for kind in metadata.jsonld_types}
     path = urlsplit(url).path
-    if metadata.is_live or "liveblogposting" in types:
+    if metadata.is_live or "liveblogposting" in types or _LIVE.search(path):
         return PageType.LIVEBLOG
     if types & {"opinionnewsarticle"} or _OPINION.search(path) or _OPINION.search(f"/{metadata.section}/"):
+        return PageType.OPINION
+    if _OPINION_SECTION.fullmatch(metadata.section.strip()):
         return PageType.OPINION
     if types & {"imagegallery", "mediagallery"} or _GALLERY.search(path):
         return PageType.GALLERY
     words = count_words(" ".join(block.text for block in blocks))
-    if (types & {"videoobject"} and not says_article(metadata)) or (_VIDEO.search(path) and words < 150):
+    is_video = bool(types & {"videoobject"}) or metadata.og_type.startswith("video")
+    if (is_video and not says_article(metadata)) or (_VIDEO.search(path) and words < 150):
         return PageType.VIDEO
-    if _PRESS.search(url) or _PRESS.search(metadata.section):
+    opening = "\n".join(block.text for block in blocks[:3])[:_WIRE_CHARS]
+    if _PRESS.search(url) or _PRESS.search(metadata.section) or _WIRED.search(opening):
         return PageType.PRESS_RELEASE
     return PageType.ARTICLE

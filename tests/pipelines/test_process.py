@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 
@@ -106,6 +107,17 @@ def test_all_pages_gives_a_record_of_kind_other() -> None:
     result = process(page, Options(all_pages=True))
     assert isinstance(result, Article)
     assert result.page_type == "other"
+
+
+def test_the_form_that_was_fetched_is_an_alias_of_the_page_that_it_names() -> None:
+    url, amp = "https://news.example/2026/05/ferries-ordered", "https://news.example/2026/05/ferries-ordered/amp"
+    link = f'<html><head><link rel="canonical" href="{url}"></head><body><article><h1>{TITLE}</h1>'
+    page = Page((link + "".join(f"<p>{p}</p>" for p in PARAGRAPHS)).encode(), url=amp)
+    found = [
+        process(replace(page, url=one, url_aliases=seen)) for one, seen in ((amp, (amp, url)), (amp, ()), (url, ()))
+    ]
+    assert [one.url for one in found if isinstance(one, Article)] == [url] * 3
+    assert [one.url_aliases for one in found if isinstance(one, Article)] == [(amp,), (amp,), ()]
 
 
 def test_links_within_the_page_are_none_of_the_text() -> None:

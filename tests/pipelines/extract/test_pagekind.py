@@ -4,7 +4,7 @@ import pytest
 
 from pipelines import Article, Page, Rejected, process
 from pipelines.extract import pagekind
-from pipelines.model import Discovery, Reason, Via
+from pipelines.model import Discovery, PageType, Reason, Via
 
 SHORT = "The harbour board ordered two electric ferries on Tuesday, the chair of the board said after a long debate."
 STORY = (
@@ -58,3 +58,31 @@ def test_a_record_names_the_model_that_made_it() -> None:
     assert name == "thresher"
     assert len(model.removeprefix("model=")) == 12
     assert template == "template=0"
+
+
+@pytest.mark.parametrize(
+    ("path", "head", "opening", "kind"),
+    [
+        ("/2026/05/two-ferries-ordered", "", "", PageType.ARTICLE),
+        ("/live-music/2026/two-ferries", "", "", PageType.ARTICLE),
+        ("/liveblog/two-ferries", "", "", PageType.LIVEBLOG),
+        ("/harbour/live/2026/may/02/two-ferries", "", "", PageType.LIVEBLOG),
+        ("/news/two-ferries-live-updates-9", "", "", PageType.LIVEBLOG),
+        ("/news/two-ferries", '<meta property="article:section" content="Comment">', "", PageType.OPINION),
+        (
+            "/news/two-ferries",
+            '<meta property="article:section" content="Opinion &amp; Analysis">',
+            "",
+            PageType.OPINION,
+        ),
+        ("/news/two-ferries", '<meta property="article:section" content="Community">', "", PageType.ARTICLE),
+        ("/news/two-ferries", '<meta property="og:type" content="video.other">', "", PageType.VIDEO),
+        ("/news/two-ferries", "", "PORT ANSEL, May 2, 2026 /PRNewswire/ -- ", PageType.PRESS_RELEASE),
+        ("/news/two-ferries", "", "PORT ANSEL--(BUSINESS WIRE)--", PageType.PRESS_RELEASE),
+    ],
+)
+def test_kinds_by_address_section_and_first_line(path: str, head: str, opening: str, kind: PageType) -> None:
+    body = STORY.replace("<head>", f"<head>{head}").replace("<p>", f"<p>{opening}", 1)
+    result = process(Page(body.encode(), url=f"https://news.example{path}"))
+    assert isinstance(result, Article)
+    assert result.page_type is kind
