@@ -46,7 +46,7 @@ class Place:
             why = "is not there" if isinstance(error, FileNotFoundError) else "cannot be read"
             raise BadPlace(
                 f"{self._told}: {name} {why}, though a worker wrote it; the place must be one that all machines see "
-                "under this name (--place), and nothing in it may be removed"
+                "under this name (--place); where it was removed, crawl into another one"
             ) from error
 
     def names(self, folder: str) -> list[str]:
