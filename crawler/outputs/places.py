@@ -39,6 +39,8 @@ class Places:
 
 def choose_places(out: str, form: str | None, rejected: str) -> Places:
     """The places that the options name. Raises UsageProblem where no format can be told or both would be one file."""
+    if rejected == STDOUT:
+        raise UsageProblem("--rejected takes a file, not -; standard output is for records")
     records = None if out == STDOUT else _records_path(out, form)
     if records is not None and form is None:
         form = _form_of(records)

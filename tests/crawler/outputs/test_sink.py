@@ -150,3 +150,8 @@ def test_an_unknown_suffix_needs_a_format() -> None:
     with pytest.raises(UsageProblem, match="give --format"):
         choose_places("a.csv", None, "")
     assert choose_places("a.csv", "jsonl", "").form == "jsonl"
+
+
+def test_rejected_pages_do_not_go_among_the_records_nor_to_a_file_called_dash() -> None:
+    with pytest.raises(UsageProblem, match="--rejected takes a file"):
+        choose_places("a.jsonl", None, "-")
