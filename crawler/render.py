@@ -37,6 +37,7 @@ def _markdown_block(block: Block) -> str:
     text = _escaped(block.text)
     prefixes = {
         BlockKind.HEADING: "#" * max(2, block.level) + " ",
+        BlockKind.UPDATE: "### ",
         BlockKind.LIST_ITEM: "  " * (block.level - 1) + "- ",
         BlockKind.QUOTE: "> ",
     }
@@ -47,6 +48,7 @@ def _html_block(block: Block) -> str:
     text = escape(block.text).replace("\n", "<br>\n")
     tags = {
         BlockKind.HEADING: f"h{max(2, block.level)}",
+        BlockKind.UPDATE: "h3",
         BlockKind.LIST_ITEM: "li",
         BlockKind.QUOTE: "blockquote",
         BlockKind.CODE: "pre",

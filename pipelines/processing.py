@@ -17,6 +17,7 @@ from pipelines.extract.decode import ParsedPage, parse_page
 from pipelines.extract.hints import read_hints
 from pipelines.extract.judge import label_blocks, models_digest
 from pipelines.extract.language import detect_language
+from pipelines.extract.liveblog import with_updates
 from pipelines.extract.metadata import Metadata, read_metadata
 from pipelines.extract.opinion import second_opinion
 from pipelines.extract.options import Effort, Options
@@ -123,8 +124,11 @@ def _refuse_unreadable(parsed: ParsedPage) -> Rejected | None:
 def article_of(reading: Reading, *, is_article: bool) -> Article:
     """The record of a page that was read; of kind `other` where it is no article."""
     page, metadata, blocks = reading.parsed.page, reading.metadata, reading.blocks
-    text = "\n\n".join(block.text for block in blocks)
     url = _identity(page, metadata)
+    kind = page_type(url, metadata, blocks) if is_article else PageType.OTHER
+    if kind is PageType.LIVEBLOG:
+        blocks = with_updates(blocks)
+    text = "\n\n".join(block.text for block in blocks)
     language, score = detect_language(text, metadata.language_hint)
     flags = quality_flags(
         metadata.title, blocks, _link_chars(reading.labelled), metadata.published_precision, metadata.published_zone
@@ -133,7 +137,7 @@ def article_of(reading: Reading, *, is_article: bool) -> Article:
     return Article(
         id=record_id(url), version=1, url=url, url_fetched=page.url, url_aliases=_aliases(page, url),
         domain=registrable_domain(url), site_name=metadata.site_name,
-        page_type=page_type(url, metadata, blocks) if is_article else PageType.OTHER,
+        page_type=kind,
         title=metadata.title, subtitle=metadata.subtitle, description=metadata.description, text=text, blocks=blocks,
         authors=metadata.authors, agency=metadata.agency,
         published_at=metadata.published_at, modified_at=metadata.modified_at, published_raw=metadata.published_raw,
