@@ -28,8 +28,8 @@ Ask = Callable[[Reading], str]
 BLOCK_MODEL = "blocks"
 OPINION_MODELS = {Reading.USUAL: "blocks_opinion", Reading.STRICT: "blocks_strict"}
 """The models that know an opinion, by how it was read."""
-DOUBT = {Reading.USUAL: 0.03, Reading.STRICT: 0.05}
-"""A page is read so where more of its text than this may be wrong: half of them are, four in ten twice (ADR 23)."""
+DOUBT = 0.05
+"""Another extractor reads a page, both ways, where more of its text than this may be wrong: four in ten (ADR 23)."""
 
 
 def label_blocks(tree: html.HtmlElement, hints: Hints, ask: Ask | None = None) -> tuple[Labelled, ...]:
@@ -71,8 +71,8 @@ def models_digest() -> str:
 
 
 def readings_wanted(rows: Matrix, probabilities: Numbers) -> tuple[Reading, ...]:
-    """Which readings the page needs, by how much of what is kept may be wrong by the model's own account."""
+    """All readings where much of what is kept may be wrong by the model's own account, else none."""
     lengths = np.expm1(rows[:, 0])
     kept = float(lengths[probabilities >= THRESHOLD].sum())
     doubtful = float((lengths * np.minimum(probabilities, 1 - probabilities)).sum())
-    return tuple(reading for reading, share in DOUBT.items() if doubtful > share * max(1.0, kept))
+    return tuple(Reading) if doubtful > DOUBT * max(1.0, kept) else ()
