@@ -110,7 +110,7 @@ def registrable_domain(url: str) -> str:
     """
     root_ends = url.find("/", len("https://"))
     is_plain = len("https://") < root_ends <= _MAX_ROOT and len(url) <= _MAX_RAW_LENGTH
-    is_plain = is_plain and url.startswith(("http://", "https://"))
+    is_plain = is_plain and url.startswith(("http://", "https://")) and url[root_ends - 1].isalnum()
     return _registrable_of_root(url[:root_ends]) if is_plain else _registrable(host_of(url))
 
 

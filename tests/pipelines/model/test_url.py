@@ -204,6 +204,7 @@ def test_cleaning_never_raises_and_is_idempotent(url: str, base: str) -> None:
 @given(URL_TEXT)
 @example("https:///a.b/c")
 @example("http://a.b?x/y")
+@example("http://a: /")
 @example(" http://a.b\\c/d")
 @example("http://a.b/" + "c" * 9000)
 @settings(max_examples=400, deadline=None)
