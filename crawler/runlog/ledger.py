@@ -14,17 +14,17 @@ import sqlalchemy as sa
 
 from crawler.runlog.tally import PAGE_FATES
 from crawler.runlog.unreached import has_article
-from pipelines.model import Fate, Reason, UrlKind, Via
+from pipelines.model import Fate, Reason
 from pipelines.model.url import registrable_domain
 from pipelines.store.manifest import MANIFEST_NAME
 from pipelines.store.readonly import open_ledger
 from pipelines.store.rows import PENDING
+from pipelines.store.sheet import LISTED_KINDS, LISTINGS
 from pipelines.store.tables import listed, urls
 
 EXAMPLES = 5
 _SLOWEST = 10
-_LISTED = [str(via) for via in (Via.FEED, Via.NEWS_SITEMAP, Via.SITEMAP)]
-_PAGES = [str(kind) for kind in (UrlKind.ARTICLE, UrlKind.OTHER)]
+_LISTED, _PAGES = sorted(map(str, LISTINGS)), sorted(map(str, LISTED_KINDS))
 _UNWANTED = frozenset({str(fate) for fate in (Fate.SKIPPED, Fate.OUT_OF_RANGE, Fate.SECTION)})
 """Fates of pages that a listing names but nobody asked for."""
 

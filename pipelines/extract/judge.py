@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 from lxml import html
 
 from pipelines.extract.blocks import cut_blocks
@@ -17,11 +16,10 @@ from pipelines.extract.features import describe
 from pipelines.extract.features_said import Hints
 from pipelines.extract.forest import Matrix, load_forest
 from pipelines.extract.opinion import Reading
-from pipelines.extract.passages import PASSAGE_MODEL, TOLD_PASSAGE_MODEL, Kept, unlikely_blocks
+from pipelines.extract.passages import PASSAGE_MODEL, TOLD_PASSAGE_MODEL, Kept, Numbers, unlikely_blocks
 from pipelines.extract.phrases import fold
 from pipelines.extract.wordmodel import load_words
 
-Numbers = npt.NDArray[np.float64]
 Ask = Callable[[Reading], str]
 """Another extractor's main text of the page, "" where it finds none."""
 

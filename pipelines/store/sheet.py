@@ -27,7 +27,8 @@ _UPDATE = (
 _UPDATE_NAMES = (*(f"new_{name}" for name in _INSERT_NAMES), "row_id")
 LISTINGS = frozenset({Via.FEED, Via.NEWS_SITEMAP, Via.SITEMAP})
 """What a site says of itself that it publishes. Its sections say it too, among links to anything."""
-_PAGES = frozenset({UrlKind.ARTICLE, UrlKind.OTHER})
+LISTED_KINDS = frozenset({UrlKind.ARTICLE, UrlKind.OTHER})
+"""The pages of a listing that a record may be asked of."""
 
 MANY = 50
 """Known articles in one list. A shorter one is believed whatever it says: it costs few requests."""
@@ -88,7 +89,7 @@ class Sheet:
             self._enter(candidate)
             return not candidate.probe
         via = candidate.discovery.via
-        if via in LISTINGS and row.via not in LISTINGS and candidate.kind in _PAGES:
+        if via in LISTINGS and row.via not in LISTINGS and candidate.kind in LISTED_KINDS:
             self._listed.setdefault(row.url, str(via))
         was_probe = row.probe
         before = row.standing()
