@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -89,31 +90,52 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
 def parse_page(page: Page) -> ParsedPage:
     """`page` decoded and parsed. Never raises for content."""
     decoded = decode(page.body, page.header("content-type"))
-    return ParsedPage(page, decoded, parse_html(decoded.text))
+    return ParsedPage(page, decoded, _tree_of(_as_utf8(page.body, decoded)))
 
 
 def parse_html(text: str) -> html.HtmlElement | None:
     """The tree of `text` (root element `html`), without comments; None where there is no element at all."""
-    body = text.encode("utf-8", "replace").translate(None, _CONTROL)
-    if _may_have_a_long_tag(body):
-        body = _LONG_TAG.sub(_without_too_many_attributes, body)
+    return _tree_of(text.encode("utf-8", "replace"))
+
+
+def _as_utf8(body: bytes, decoded: Decoded) -> bytes:
+    """The text in UTF-8, which are mostly the very bytes that were sent."""
+    if decoded.encoding == "utf-8" and decoded.decided_by != "bom" and "\ufffd" not in decoded.text:
+        return body[:MAX_BODY_BYTES]
+    return decoded.text.encode("utf-8", "replace")
+
+
+def _tree_of(body: bytes) -> html.HtmlElement | None:
+    body = _without_monsters(body.translate(None, _CONTROL))
     tree, too_deep = _parse(_XML_DECLARATION.sub(b"", body))
     if too_deep:
         tree, _ = _parse(_RUN_OF_WRAPPERS.sub(b"<div>", body))
     return tree
 
 
-def _may_have_a_long_tag(body: bytes) -> bool:
-    """Whether a stretch without a bracket begins inside a tag. Looks at few bytes, as searching for tags would not."""
+def _without_monsters(body: bytes) -> bytes:
+    """`body` with those tags bare that have more attributes than any page of people has."""
+    pieces: list[bytes] = []
+    last = 0
+    for start in _long_stretches(body):
+        tag = _LONG_TAG.match(body, start)
+        if tag is not None:
+            pieces += [body[last:start], _without_too_many_attributes(tag)]
+            last = tag.end()
+    return b"".join([*pieces, body[last:]]) if pieces else body
+
+
+def _long_stretches(body: bytes) -> Iterator[int]:
+    """Where a bracket opens that a stretch without any follows. Looks at few bytes, as searching for tags would not."""
     was_bare = False
     for at in range(0, len(body) - _STRIDE, _STRIDE):
         is_bare = body.find(b"<", at, at + _STRIDE) < 0 and body.find(b">", at, at + _STRIDE) < 0
         if is_bare and not was_bare:
             before = max(0, at - _STRIDE)
-            if body.rfind(b"<", before, at) > body.rfind(b">", before, at):
-                return True
+            start = body.rfind(b"<", before, at)
+            if start > body.rfind(b">", before, at):
+                yield start
         was_bare = is_bare
-    return False
 
 
 def _without_too_many_attributes(tag: re.Match[bytes]) -> bytes:
@@ -131,8 +153,9 @@ def _parse(body: bytes) -> tuple[html.HtmlElement | None, bool]:
     if not body.strip():
         return None, False
     parser = html.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True, recover=True
-    )
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True, recover=True,
+        collect_ids=False,  # nobody looks an element up by its id, and libxml2's table of them is a tenth of its time
+    )  # fmt: skip
     parser.set_element_class_lookup(_ELEMENTS)
     try:
         tree = html.document_fromstring(body, parser=parser)
