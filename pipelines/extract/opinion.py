@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from enum import StrEnum
 
 from lxml import etree, html
@@ -22,13 +21,13 @@ class Reading(StrEnum):
 
 
 def second_opinion(tree: html.HtmlElement, reading: Reading = Reading.USUAL) -> str:
-    """trafilatura's text, "" where it finds none. Works on a copy; its duplicate cache, comments and dates stay off."""
+    """trafilatura's text, "" where it finds none. It copies the tree itself; its cache, comments and dates stay off."""
     if _ELEMENTS(tree) > MAX_ELEMENTS:
         return ""
     from trafilatura import bare_extraction  # noqa: PLC0415 - a fifth of a second that most of the program does not need
 
     found = bare_extraction(
-        copy.deepcopy(tree), with_metadata=False, include_comments=False, deduplicate=False, fast=True,
+        tree, with_metadata=False, include_comments=False, deduplicate=False, fast=True,
         favor_precision=reading is Reading.STRICT,
     )  # fmt: skip
     text = found.as_dict().get("text") if found is not None and not isinstance(found, dict) else None
