@@ -28,7 +28,6 @@ from pipelines.model import Block, BlockKind
 
 THRESHOLD = 0.5
 _SURE, _STANDFIRST_FLOOR, _TABLE_FLOOR = 0.9, 0.3, 0.4
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
 class Label(StrEnum):
@@ -48,9 +47,12 @@ class Label(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Labelled:
-    """A block with the model's probability that it is body, and what it is where a hard fact overrules the model."""
+    """A block with the model's probability that it is body, and what it is where a hard fact overrules the model.
+
+    Not to be changed; to enforce it would triple the cost of making one, and pages have hundreds.
+    """
 
     raw: RawBlock
     folded: str
@@ -226,25 +228,19 @@ def _joint(before: RawBlock | None, raw: RawBlock, kind: BlockKind) -> str:
 
 def _kind(raw: RawBlock) -> tuple[BlockKind, int]:
     """The kind of a block by the elements around it; the innermost one that says something decides."""
-    lists = 0
-    kind: tuple[BlockKind, int] | None = None
-    for frame in raw.frame.ancestors():
-        tag = frame.tag
-        lists += tag in ("ul", "ol")
-        if kind is None and tag in _HEADINGS:
-            kind = (BlockKind.HEADING, _HEADINGS[tag])
-        elif kind is None:
-            kind = _PLAIN.get(tag)
-    if kind is None:
-        return BlockKind.PARAGRAPH, 0
-    return (kind[0], max(1, lists)) if kind[0] is BlockKind.LIST_ITEM else kind
+    kind, level = next((_KINDS[frame.tag] for frame in raw.frame.ancestors() if frame.tag in _KINDS), _PARAGRAPH)
+    if kind is BlockKind.LIST_ITEM:
+        level = max(1, sum(frame.tag in ("ul", "ol") for frame in raw.frame.ancestors()))
+    return kind, level
 
 
-_PLAIN = {
+_PARAGRAPH = (BlockKind.PARAGRAPH, 0)
+_KINDS = {
+    **{f"h{level}": (BlockKind.HEADING, level) for level in range(1, 7)},
     "li": (BlockKind.LIST_ITEM, 1),
     "blockquote": (BlockKind.QUOTE, 0),
     "pre": (BlockKind.CODE, 0),
-    "td": (BlockKind.PARAGRAPH, 0),
-    "article": (BlockKind.PARAGRAPH, 0),
-    "main": (BlockKind.PARAGRAPH, 0),
+    "td": _PARAGRAPH,
+    "article": _PARAGRAPH,
+    "main": _PARAGRAPH,
 }

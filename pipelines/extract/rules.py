@@ -160,6 +160,8 @@ def data_rows(blocks: Sequence[RawBlock]) -> list[list[int]]:
     rows: dict[int, list[int]] = {}
     cells: dict[int, int] = {}
     for i, block in enumerate(blocks):
+        if "table" not in block.frame.tag_depth:
+            continue
         cell, row = cell_and_row(block.frame)
         if cell is not None and row is not None:
             rows.setdefault(id(row), []).append(i)
