@@ -20,7 +20,7 @@ _PASSAGE = 200
 _MOST_PASSAGES = 64
 _READ = 300
 """Characters of a passage that are identified."""
-_PAIRS = 512
+_PAIRS = 512  # a power of two
 _NO_PROSE = frozenset({BlockKind.CODE, BlockKind.TABLE_ROW})
 _ALIKE = 0.65
 """Above, two passages are taken for one language unasked: half of the pages are, and one mix of real texts in 100."""
@@ -72,7 +72,7 @@ def _counts(parts: Sequence[str]) -> Counts:
     written = [part.lower().encode("utf-8", "surrogatepass") for part in parts]
     octets = np.frombuffer(b"".join(written), np.uint8).astype(np.int32)
     rows = np.repeat(np.arange(len(parts), dtype=np.int32), [len(part) for part in written])
-    places = (octets[:-1] * 31 + octets[1:] * 7) % _PAIRS + rows[1:] * _PAIRS
+    places = ((octets[:-1] * 31 + octets[1:] * 7) & (_PAIRS - 1)) + rows[1:] * _PAIRS
     found = np.bincount(places, minlength=len(parts) * _PAIRS).reshape(-1, _PAIRS)
     counts: Counts = np.sqrt(found, dtype=np.float32)
     counts /= np.linalg.norm(counts, axis=1, keepdims=True)

@@ -21,7 +21,7 @@ from pipelines.extract.liveblog import with_updates
 from pipelines.extract.metadata import Metadata, read_metadata
 from pipelines.extract.opinion import second_opinion
 from pipelines.extract.options import Effort, Options
-from pipelines.extract.pagekind import count_words, page_type, refuse, shell_of
+from pipelines.extract.pagekind import count_words, page_type, refuse, shell_of, text_of
 from pipelines.extract.siterules import ruled_blocks, ruled_metadata
 from pipelines.model import Access, Article, Block, Complete, Link, Page, PageType, Reason, Rejected
 from pipelines.model.canonical import trusted_canonical
@@ -128,12 +128,12 @@ def article_of(reading: Reading, *, is_article: bool) -> Article:
     kind = page_type(url, metadata, blocks) if is_article else PageType.OTHER
     if kind is PageType.LIVEBLOG:
         blocks = with_updates(blocks)
-    text = "\n\n".join(block.text for block in blocks)
+    text = text_of(blocks)
     language, score = detect_language(text, metadata.language_hint)
     flags = quality_flags(
         metadata.title, blocks, _link_chars(reading.labelled), metadata.published_precision, metadata.published_zone
     )
-    rights = page_rights(reading.parsed.tree, page.headers, page.rights)
+    rights = page_rights(metadata.rights_metas, page.headers, page.rights)
     return Article(
         id=record_id(url), version=1, url=url, url_fetched=page.url, url_aliases=_aliases(page, url),
         domain=registrable_domain(url), site_name=metadata.site_name,
@@ -185,7 +185,7 @@ def _links(reading: Reading) -> tuple[Link, ...]:
 
 
 def _link_chars(labelled: Sequence[Labelled]) -> int:
-    return sum(item.raw.link_chars for item in labelled if item.is_kept)
+    return sum([item.raw.link_chars for item in labelled if item.is_kept])
 
 
 def _complete(metadata: Metadata, text: str) -> Complete:

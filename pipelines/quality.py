@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipelines.mixture import is_mixed
 from pipelines.model import Block, Precision
@@ -74,6 +75,8 @@ def repeated_share(text: str) -> float:
     runs = np.zeros(len(words) - _RUN + 1, np.uint64)
     for place in range(_RUN):
         runs = (runs + codes[place : place + len(runs)]) * _FACTOR
+    if not _has_twice(runs):
+        return 0.0
     is_again = np.ones(len(runs), np.bool_)
     is_again[np.unique(runs, return_index=True)[1]] = False
     is_covered = np.zeros(len(words), np.bool_)
@@ -82,9 +85,15 @@ def repeated_share(text: str) -> float:
     return float(is_covered.mean())
 
 
+def _has_twice(numbers: NDArray[np.uint64]) -> bool:
+    """Whether a number is there more than once: seldom, and quicker to tell than where."""
+    in_order = np.sort(numbers)
+    return bool((in_order[1:] == in_order[:-1]).any())
+
+
 def _misread(text: str) -> int:
     """Characters of UTF-8 that were read as windows-1252."""
-    if text.isascii() or not any(map(text.count, _LEADS)):
+    if text.isascii() or not any(map(text.__contains__, _LEADS)):
         return 0
     return sum(1 for _ in _MISREAD.finditer(text))
 

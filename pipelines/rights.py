@@ -7,10 +7,8 @@ meta), "unknown".
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-
-from lxml import html
 
 from pipelines.model import Rights
 
@@ -19,17 +17,16 @@ _TEXT_WORDS = frozenset({"noai", "noml"})
 _ROBOTS_LINES = ("header x-robots-tag: ", "meta robots: ")
 
 
-def page_rights(tree: html.HtmlElement | None, headers: Mapping[str, str], base: Rights) -> Rights:
-    """`base` with the page's own words: a header on text mining wins over the site's file, a meta tag over both."""
+def page_rights(metas: Iterable[tuple[str, str]], headers: Mapping[str, str], base: Rights) -> Rights:
+    """`base` with the page's own words: a header on text mining wins over the site's file, a meta tag over both.
+
+    `metas` are names and contents of the page's meta tags on automated use, in document order.
+    """
     lowered = {name.lower(): value for name, value in headers.items()}
     found: list[tuple[str, str, str]] = [
         ("header", name, lowered[name]) for name in ("x-robots-tag", "tdm-reservation", "tdm-policy") if name in lowered
     ]
-    if tree is not None:
-        for meta in tree.iter("meta"):
-            name = (meta.get("name") or "").strip().lower()
-            if name in ("robots", "tdm-reservation", "tdm-policy"):
-                found.append(("meta", name, (meta.get("content") or "").strip()))
+    found += [("meta", name, content) for name, content in metas]
     rights = base
     for origin, name, value in found[:20]:
         rights = _add(rights, origin, name, value[:300])

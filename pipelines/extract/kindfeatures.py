@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import compress
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
-from lxml import etree, html
+from lxml import html
 
+from pipelines.extract.blocks import RawBlock
 from pipelines.extract.body import Labelled
 from pipelines.extract.forest import Matrix
 from pipelines.extract.kindwords import WORD_FEATURES, word_row
@@ -34,20 +36,18 @@ KIND_FEATURES: tuple[str, ...] = (
 
 _DATE = re.compile(r"(?:19|20)\d\d[/-]?(?:0?[1-9]|1[0-2])[/-]?")
 _PRICE = re.compile(r"[$€£¥₹]\s?\d|\d\s?[€£]")
-_CURRENCY = re.compile("[$€£¥₹]")
+_CURRENCIES = "$€£¥₹"
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_COUNTS = {
-    tag: etree.XPath(f"count(.//{tag})")
-    for tag in ("a", "h1", "h2", "h3", "h4", "article", "time", "form", "input", "img", "li")
-}
+_COUNTED = ("a", "h1", "h2", "h3", "h4", "article", "time", "form", "input", "img", "li")
 
 
 def describe_page(url: str, tree: html.HtmlElement, metadata: Metadata, labelled: Sequence[Labelled]) -> Matrix:
     """One row of `KIND_FEATURES`."""
-    row = [*_url_row(url), *_metadata_row(metadata), *_kept_row(labelled), *_page_row(tree, metadata, labelled)]
-    row += word_row(
-        urlsplit(url).path, [item.raw.text for item in labelled], [item.raw.text for item in labelled if item.is_kept]
-    )
+    flags = [item.is_kept for item in labelled]
+    kept = list(compress(labelled, flags))
+    row = [*_url_row(url), *_metadata_row(metadata), *_kept_row(labelled, kept, flags)]
+    row += _page_row(tree, metadata, [item.raw for item in labelled])
+    row += word_row(urlsplit(url).path, [item.raw.text for item in labelled], [item.raw.text for item in kept])
     return np.array([row], dtype=np.float32)
 
 
@@ -88,12 +88,10 @@ def _metadata_row(metadata: Metadata) -> list[float]:
     ]
 
 
-def _kept_row(labelled: Sequence[Labelled]) -> list[float]:
-    kept = [item for item in labelled if item.is_kept]
+def _kept_row(labelled: Sequence[Labelled], kept: Sequence[Labelled], flags: Sequence[bool]) -> list[float]:
     texts = [item.raw.text for item in kept]
     chars = sum(map(len, texts))
-    page_chars = sum(len(item.raw.text) for item in labelled) or 1
-    flags = [item.is_kept for item in labelled]
+    page_chars = sum([len(item.raw.text) for item in labelled]) or 1
     runs = sum(now and not before for before, now in zip([False, *flags], flags, strict=False))
     paths = Counter(item.raw.frame.path for item in kept)
     links = sum(item.raw.link_chars for item in kept)
@@ -115,22 +113,24 @@ def _kept_row(labelled: Sequence[Labelled]) -> list[float]:
         max(paths.values(), default=0) / n,
         sum(probabilities) / n,
         sum(probability > 0.9 for probability in probabilities),
-        sum(0.2 < item.probability < 0.8 for item in labelled) / (len(labelled) or 1),
+        sum([0.2 < item.probability < 0.8 for item in labelled]) / (len(labelled) or 1),
         sum(2 * item.raw.link_chars > len(item.raw.text) for item in kept) / n,
     ]
 
 
-def _page_row(tree: html.HtmlElement, metadata: Metadata, labelled: Sequence[Labelled]) -> list[float]:
-    count = {tag: float(counted(tree)) for tag, counted in _COUNTS.items()}
-    chars = sum(len(item.raw.text) for item in labelled) or 1
-    linked = [item for item in labelled if item.raw.link_chars > 0.8 * len(item.raw.text)]
+def _page_row(tree: html.HtmlElement, metadata: Metadata, raws: Sequence[RawBlock]) -> list[float]:
+    count = Counter([element.tag for element in tree.iter(*_COUNTED)])
+    texts, tags = [raw.text for raw in raws], [raw.frame.tag for raw in raws]
+    sizes, links = list(map(len, texts)), [raw.link_chars for raw in raws]
+    chars = sum(sizes) or 1
+    linked = [(size, tag) for size, of_links, tag in zip(sizes, links, tags, strict=True) if of_links > 0.8 * size]
+    short = [text for text, size in zip(texts, sizes, strict=True) if size < 60]
     title = metadata.title.lower()
-    has_sign = any(_CURRENCY.search(item.raw.text) is not None for item in labelled)
     return [
-        sum(25 < len(item.raw.text) < 200 for item in linked),
-        sum(item.raw.frame.tag in ("h2", "h3", "h4") for item in linked),
+        sum(25 < size < 200 for size, _ in linked),
+        sum(tag in ("h2", "h3", "h4") for _, tag in linked),
         count["a"],
-        sum(item.raw.link_chars for item in labelled) / chars,
+        sum(links) / chars,
         count["h2"] + count["h3"] + count["h4"],
         count["h1"],
         count["article"],
@@ -138,11 +138,20 @@ def _page_row(tree: html.HtmlElement, metadata: Metadata, labelled: Sequence[Lab
         count["form"],
         count["input"],
         count["img"],
-        sum(_PRICE.search(item.raw.text) is not None for item in labelled) if has_sign else 0,
-        sum(len(item.raw.text) < 60 and _YEAR.search(item.raw.text) is not None for item in labelled),
-        sum(len(item.raw.text) for item in labelled if item.raw.frame.tag == "p"),
-        sum(len(item.raw.text) for item in labelled if item.raw.frame.tag == "li") / chars,
-        any(item.raw.text.lower() == title for item in labelled) if title else 0.0,
-        sum(item.raw.text.endswith("?") for item in labelled),
+        _priced(texts),
+        sum([_YEAR.search(text) is not None for text in short if "19" in text or "20" in text]),
+        sum(compress(sizes, [tag == "p" for tag in tags])),
+        sum(compress(sizes, [tag == "li" for tag in tags])) / chars,
+        # To lower a text never makes it shorter.
+        title in [text.lower() for text in texts if len(text) <= len(title)] if title else 0.0,
+        sum([text.endswith("?") for text in texts]),
         count["li"],
     ]
+
+
+def _priced(texts: Sequence[str]) -> int:
+    """How many texts name a price."""
+    whole = "\n".join(texts)
+    signs = [sign for sign in _CURRENCIES if sign in whole]
+    with_sign = [text for text in texts if any(sign in text for sign in signs)] if signs else []
+    return sum([_PRICE.search(text) is not None for text in with_sign])

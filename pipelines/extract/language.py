@@ -67,7 +67,8 @@ def are_foreign(one: str, other: str) -> bool:
 
 def _odds(text: str) -> list[tuple[str, float]]:
     """Each language with its share of 1, the likeliest first."""
-    return [(str(language), float(share)) for language, share in _identifier().rank(text)]
+    odds: list[tuple[str, float]] = _identifier().rank(text)
+    return odds
 
 
 @lru_cache(maxsize=1)

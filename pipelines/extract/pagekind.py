@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from lxml import html
@@ -12,7 +13,7 @@ from pipelines.extract.body import Labelled
 from pipelines.extract.forest import load_forest
 from pipelines.extract.kindfeatures import describe_page
 from pipelines.extract.metadata import Metadata
-from pipelines.extract.phrases import UNSPACED, WORD
+from pipelines.extract.phrases import UNSPACED, WORD, plain_and_other
 from pipelines.model import Block, Page, PageType, Reason, Rejected, Via
 
 KIND_MODEL = "kind"
@@ -60,12 +61,18 @@ _WIRE_CHARS = 400
 _VIDEO = re.compile(r"/(?:videos?|watch|mediathek)(?:/|$)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4)  # it is asked of one text several times
 def count_words(text: str) -> int:
     """Words of `text`; in scripts without spaces each character counts as one."""
-    words = WORD.findall(text)
-    if text.isascii() or UNSPACED.search(text) is None:
-        return len(words)
-    return sum([len(word) if UNSPACED.search(word) else 1 for word in words])
+    plain, others = plain_and_other(text)
+    words = WORD.findall(others)
+    more = sum([len(word) - 1 for word in words if UNSPACED.search(word)]) if UNSPACED.search(others) else 0
+    return len(plain.split()) + len(words) + more
+
+
+def text_of(blocks: Sequence[Block]) -> str:
+    """The text of a record."""
+    return "\n\n".join([block.text for block in blocks])
 
 
 def says_article(metadata: Metadata) -> bool:
@@ -90,7 +97,7 @@ def refuse(
 
 def refuse_by_rule(url: str, metadata: Metadata, blocks: Sequence[Block]) -> Rejected | None:
     """Why the page is certainly no article, or None where that is the model's question."""
-    words = count_words("\n".join(block.text for block in blocks))
+    words = count_words(text_of(blocks))
     if _ERROR_TITLE.search(metadata.title) and words < 200:
         return Rejected(Reason.ERROR_PAGE, f"its title says so: {metadata.title[:80]}", url)
     if not words:
@@ -124,7 +131,7 @@ def _is_linked_headline(item: Labelled) -> bool:
 
 def shell_of(tree: html.HtmlElement, labelled: Sequence[Labelled]) -> str:
     """What shows that the page is an empty shell filled by scripts, "" where it is not one."""
-    if sum(len(item.raw.text) for item in labelled) > 600:
+    if sum([len(item.raw.text) for item in labelled]) > 600:
         return ""
     notes = " ".join(node.text_content() for node in tree.iter("noscript"))
     if _SHELL.search(notes) or any(_SHELL.search(item.raw.text) for item in labelled):
@@ -147,7 +154,7 @@ def page_type(url: str, metadata: Metadata, blocks: Sequence[Block]) -> PageType
         return PageType.OPINION
     if types & {"imagegallery", "mediagallery"} or _GALLERY.search(path):
         return PageType.GALLERY
-    words = count_words(" ".join(block.text for block in blocks))
+    words = count_words(text_of(blocks))
     is_video = bool(types & {"videoobject"}) or metadata.og_type.startswith("video")
     if (is_video and not says_article(metadata)) or (_VIDEO.search(path) and words < 150):
         return PageType.VIDEO

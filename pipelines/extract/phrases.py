@@ -67,6 +67,22 @@ def words_of(text: str) -> list[str]:
     return WORD.findall(text.lower())
 
 
+_PLAIN_WORDS = "".join(char if WORD.match(char) else " " for char in map(chr, range(128)))
+_TYPOGRAPHIC = "’‘“”–—…"
+
+
+def plain_and_other(text: str) -> tuple[str, str]:
+    """The words of the lines that are ASCII but for quotation marks and dashes, parted by spaces, and the other lines.
+
+    To part words at spaces takes a quarter of the time of the pattern, and most lines of most languages are plain.
+    """
+    for sign in _TYPOGRAPHIC:
+        text = text.replace(sign, " ")
+    lines = text.split("\n")
+    plain = "\n".join(filter(str.isascii, lines))
+    return plain.translate(_PLAIN_WORDS), "\n".join([line for line in lines if not line.isascii()])
+
+
 def cues_of_words(words: list[str], text: str) -> set[str]:
     """The cues in the first and last words of a block (what lies amid a long paragraph says nothing).
 

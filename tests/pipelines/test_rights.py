@@ -3,12 +3,16 @@ from __future__ import annotations
 import pytest
 
 from pipelines.extract.decode import parse_html
+from pipelines.extract.metadata.structured import read_structured
 from pipelines.model import Rights
 from pipelines.rights import is_reserved, page_rights
 
 
 def rights(head: str = "", headers: dict[str, str] | None = None, base: Rights | None = None) -> Rights:
-    return page_rights(parse_html(f"<html><head>{head}</head><body>x</body></html>"), headers or {}, base or Rights())
+    tree = parse_html(f"<html><head>{head}</head><body>x</body></html>")
+    assert tree is not None
+    metas = read_structured(tree, "https://herald.example/").rights_metas
+    return page_rights(metas, headers or {}, base or Rights())
 
 
 @pytest.mark.parametrize(
@@ -35,8 +39,8 @@ def test_what_the_site_s_files_said_is_kept_with_its_evidence() -> None:
     assert found.evidence == ("robots.txt: GPTBot", "meta robots: noai")
 
 
-def test_a_page_without_a_tree_has_the_site_s_rights() -> None:
-    assert page_rights(None, {}, Rights()) == Rights()
+def test_a_page_that_says_nothing_has_the_site_s_rights() -> None:
+    assert page_rights((), {}, Rights()) == Rights()
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any
 
-from lxml import html
-
 from pipelines.extract.metadata.sitenames import words_key
 from pipelines.extract.metadata.structured import Structured, absolute, is_article, one_line, text_of, url_of
 from pipelines.extract.metadata.titles import Title
@@ -110,7 +108,7 @@ def relation_of(facts: Structured, rel: str) -> str:
     return absolute(facts.url, next((href for href in facts.rels.get(rel, ()) if href), ""))
 
 
-def licence_of(facts: Structured, tree: html.HtmlElement) -> str:
+def licence_of(facts: Structured) -> str:
     """The licence that the page names for its article: in structured data, its head, or a link that readers see."""
     for node in facts.articles:
         if node.get("license"):
@@ -118,8 +116,7 @@ def licence_of(facts: Structured, tree: html.HtmlElement) -> str:
     declared = relation_of(facts, "license") or facts.meta("dc.rights", "dcterms.rights", "dcterms.license")
     if declared:
         return declared
-    links = (link for link in tree.iterfind(".//a[@rel]") if "license" in link.get("rel", "").lower().split())
-    return next((url for link in links if (url := absolute(facts.url, link.get("href") or ""))), "")
+    return next((url for href in facts.licences if (url := absolute(facts.url, href))), "")
 
 
 def article_body_of(facts: Structured) -> str:

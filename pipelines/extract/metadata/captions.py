@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from lxml import html
@@ -77,8 +78,12 @@ def caption_element(figure: html.HtmlElement) -> html.HtmlElement | None:
 def is_caption(element: html.HtmlElement) -> bool:
     """Whether an element is named for a caption."""
     name = element.get("class") if isinstance(element.tag, str) and element.tag != "img" else None
-    if not name:
-        return False
+    return bool(name) and _is_caption_class(name)
+
+
+@lru_cache(maxsize=5_000)
+def _is_caption_class(name: str) -> bool:
+    """Asked of the same few names again and again: those of a site's templates."""
     name = name.lower()
     return any(word in name for word in _CAPTION_CLASSES)
 

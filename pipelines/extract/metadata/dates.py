@@ -142,7 +142,8 @@ def _raw_declared(facts: Structured, discovery: Discovery) -> Iterator[tuple[Dat
         yield DateSource.JSONLD, "jsonld:datePublished", text_of(node.get("datePublished"))
         yield DateSource.JSONLD, "jsonld:dateCreated", text_of(node.get("dateCreated"))
     for name in _PUBLISHED_METAS:
-        yield DateSource.META, f"meta:{name}", facts.meta(name)
+        if name in facts.metas:
+            yield DateSource.META, f"meta:{name}", facts.meta(name)
     for node in (node for node in articles if node.origin == "microdata"):
         yield DateSource.META, "microdata:datePublished", text_of(node.get("datePublished") or node.get("dateCreated"))
     for node in (node for node in facts.articles if not is_article(node)):
@@ -188,7 +189,7 @@ def _modified(facts: Structured, month_first: bool) -> Iterator[Candidate]:
         if stamp:
             yield Candidate(DateSource.JSONLD, f"{node.origin}:dateModified", stamp)
     for name in _MODIFIED_METAS:
-        stamp = parse_stamp(facts.meta(name), month_first=month_first)
+        stamp = parse_stamp(facts.meta(name), month_first=month_first) if name in facts.metas else None
         if stamp:
             yield Candidate(DateSource.META, f"meta:{name}", stamp)
 

@@ -58,8 +58,10 @@ def dates_near(anchor: html.HtmlElement | None, *, month_first: bool) -> list[tu
     for element in near:
         is_time = element.tag == "time"
         text = _shown(element) if is_time else _own_text(element)
+        if not text:
+            continue
         dated = _of_publication(text)
-        stamp = parse_stamp(dated, month_first=month_first) if text else None
+        stamp = parse_stamp(dated, month_first=month_first)
         if stamp is None or _ELSEWHERE.search(element.get("class") or "") or (not is_time and _is_sentence(text)):
             continue
         if in_other_article(element, anchor) or in_comment(element):

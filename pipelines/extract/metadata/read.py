@@ -48,9 +48,9 @@ def read_metadata(
         canonical=about.relation_of(facts, "canonical") or absolute(facts.url, facts.meta("og:url")),
         amp_url=about.relation_of(facts, "amphtml"), images=read_images(facts, tree, headline),
         access=access.kind, access_evidence=access.evidence, paywall_selectors=access.selectors,
-        licence=about.licence_of(facts, tree), article_body=about.article_body_of(facts),
+        licence=about.licence_of(facts), article_body=about.article_body_of(facts),
         jsonld_types=tuple(dict.fromkeys(name for node in facts.nodes for name in node.types)),
-        og_type=facts.meta("og:type").lower(), is_live=_is_live(facts),
+        og_type=facts.meta("og:type").lower(), is_live=_is_live(facts), rights_metas=facts.rights_metas,
         sources=_sources(title, authors, dates, access) | {name: source for name, source in sources.items() if source},
     )  # fmt: skip
 

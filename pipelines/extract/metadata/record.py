@@ -41,5 +41,7 @@ class Metadata:
     """JSON-LD articleBody as plain text, "" where there is none."""
     is_live: bool = False
     paywall_selectors: tuple[str, ...] = ()
+    rights_metas: tuple[tuple[str, str], ...] = ()
+    """Names and contents of the meta tags on automated use, in document order."""
     sources: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Field name to the source of its value, such as "jsonld:headline"."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 _WORD = re.compile(r"\w+")
@@ -25,6 +26,7 @@ _DESK_WORDS = frozenset(
 )
 
 
+@lru_cache(maxsize=500)  # each of a page's titles is compared with several others
 def words_key(text: str) -> str:
     """`text` for comparison: words in lower case, nothing else.
 

@@ -30,6 +30,8 @@ _OTHERS_ROLES = frozenset(
 )
 """Properties whose articles are other articles than the page's own."""
 
+_RIGHTS_METAS = frozenset(["robots", "tdm-reservation", "tdm-policy"])
+
 
 @dataclass(frozen=True, slots=True)
 class Structured:
@@ -45,16 +47,23 @@ class Structured:
     items: tuple[Node, ...] = field(repr=False)
     articles: tuple[Node, ...] = field(repr=False)
     lang: str
+    licences: tuple[str, ...]
+    """Where the links go that are marked as a licence."""
+    rights_metas: tuple[tuple[str, str], ...]
+    """Names and contents of the meta tags on automated use, in document order."""
 
     def meta(self, *names: str) -> str:
         """The first value that any of `names` has, in their order; "" where none has."""
-        return next((self.metas[name][0] for name in names if name in self.metas), "")
+        for name in names:
+            if name in self.metas:
+                return self.metas[name][0]
+        return ""
 
 
 def read_structured(tree: html.HtmlElement, url: str) -> Structured:
     """`tree` read once; nothing in it is changed."""
     found = _Found()
-    for element in tree.iter("meta", "link", "script", "title", "h1", "time"):
+    for element in tree.iter(*_READERS):
         _READERS[str(element.tag)](element, found)
     nodes, items = flatten(found.values), read_microdata(tree)
     metas = {name: tuple(values) for name, values in found.metas.items()}
@@ -72,6 +81,8 @@ def read_structured(tree: html.HtmlElement, url: str) -> Structured:
         articles=_about_this_page(
             (*nodes, *items), (title_tag, *metas.get("og:title", ())), (url, absolute(url, canonical))
         ),
+        licences=tuple(found.licences),
+        rights_metas=tuple(found.rights_metas),
         lang=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang") or "",
     )
 
@@ -86,6 +97,8 @@ class _Found:
     titles: list[str] = field(default_factory=list)
     headlines: list[html.HtmlElement] = field(default_factory=list)
     times: list[html.HtmlElement] = field(default_factory=list)
+    licences: list[str] = field(default_factory=list)
+    rights_metas: list[tuple[str, str]] = field(default_factory=list)
     scripts: int = 0
 
 
@@ -106,16 +119,17 @@ def _add_title(element: html.HtmlElement, found: _Found) -> None:
         found.titles.append(one_line("".join(element.itertext())))
 
 
-def _add_headline(element: html.HtmlElement, found: _Found) -> None:
-    found.headlines.append(element)
-
-
-def _add_time(element: html.HtmlElement, found: _Found) -> None:
-    found.times.append(element)
+def _add_anchor(element: html.HtmlElement, found: _Found) -> None:
+    rel = element.get("rel")
+    if rel and "license" in rel.lower().split():
+        found.licences.append(element.get("href") or "")
 
 
 def _add_meta(element: html.HtmlElement, found: _Found) -> None:
     value = element.get("content")
+    own = (element.get("name") or "").strip().lower()
+    if own in _RIGHTS_METAS:
+        found.rights_metas.append((own, (value or "").strip()))
     if not value or not value.strip():
         return
     names = {element.get(key, "").strip().lower() for key in ("property", "name", "itemprop", "http-equiv")}
@@ -130,8 +144,9 @@ _READERS: Mapping[str, Callable[[html.HtmlElement, _Found], None]] = {
     "link": _add_link,
     "script": _add_script,
     "title": _add_title,
-    "h1": _add_headline,
-    "time": _add_time,
+    "h1": lambda element, found: found.headlines.append(element),
+    "time": lambda element, found: found.times.append(element),
+    "a": _add_anchor,
 }
 
 
@@ -143,6 +158,8 @@ def one_line(text: str) -> str:
     """
     if "&" in text:
         text = entities.unescape(entities.unescape(text))
+    if text.isprintable():  # then its only white space are spaces, and nothing in it is invisible
+        return (_SPACE.sub(" ", text) if "  " in text else text).strip()
     return _SPACE.sub(" ", text.translate(TRICKS)).strip().replace("\xad", "")
 
 

@@ -86,3 +86,18 @@ def test_kinds_by_address_section_and_first_line(path: str, head: str, opening: 
     result = process(Page(body.encode(), url=f"https://news.example{path}"))
     assert isinstance(result, Article)
     assert result.page_type is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", 0),
+        ("Rain, wind_and 3 waves.", 4),
+        ("“What’s next?” – he said…", 5),
+        ("Écoute la pluie\n\nRain at noon", 6),
+        ("雨が降る and wind\nrain", 6 + 1),
+        ("İzmir ve Ağrı", 3),
+    ],
+)
+def test_words_are_counted_in_every_script(text: str, words: int) -> None:
+    assert pagekind.count_words(text) == words
