@@ -89,12 +89,13 @@ def _metadata_row(metadata: Metadata) -> list[float]:
 
 
 def _kept_row(labelled: Sequence[Labelled], kept: Sequence[Labelled], flags: Sequence[bool]) -> list[float]:
-    texts = [item.raw.text for item in kept]
-    chars = sum(map(len, texts))
+    raws = [item.raw for item in kept]
+    sizes = [len(raw.text) for raw in raws]
+    chars = sum(sizes)
     page_chars = sum([len(item.raw.text) for item in labelled]) or 1
-    runs = sum(now and not before for before, now in zip([False, *flags], flags, strict=False))
-    paths = Counter(item.raw.frame.path for item in kept)
-    links = sum(item.raw.link_chars for item in kept)
+    runs = sum([now and not before for before, now in zip([False, *flags], flags, strict=False)])
+    paths = Counter([raw.frame.path for raw in raws])
+    links = sum([raw.link_chars for raw in raws])
     probabilities = [item.probability for item in kept]
     n = len(kept) or 1
     return [
@@ -102,19 +103,19 @@ def _kept_row(labelled: Sequence[Labelled], kept: Sequence[Labelled], flags: Seq
         len(kept),
         float(np.log1p(chars)),
         chars / page_chars,
-        sum(len(text) >= 80 for text in texts),
-        max(map(len, texts), default=0),
+        sum([size >= 80 for size in sizes]),
+        max(sizes, default=0),
         chars / n,
         links / (chars or 1),
-        sum(item.raw.frame.tag in ("h1", "h2", "h3", "h4") for item in kept) / n,
-        sum(len(text) < 40 for text in texts) / n,
+        sum([raw.frame.tag in ("h1", "h2", "h3", "h4") for raw in raws]) / n,
+        sum([size < 40 for size in sizes]) / n,
         runs,
-        len({id(item.raw.frame) for item in kept}) / n,
+        len({id(raw.frame) for raw in raws}) / n,
         max(paths.values(), default=0) / n,
         sum(probabilities) / n,
-        sum(probability > 0.9 for probability in probabilities),
+        sum([probability > 0.9 for probability in probabilities]),
         sum([0.2 < item.probability < 0.8 for item in labelled]) / (len(labelled) or 1),
-        sum(2 * item.raw.link_chars > len(item.raw.text) for item in kept) / n,
+        sum([2 * raw.link_chars > size for raw, size in zip(raws, sizes, strict=True)]) / n,
     ]
 
 

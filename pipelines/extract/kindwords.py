@@ -42,7 +42,7 @@ _PARTS = {
     "|quantity|size guide",
     "forum": "#|joined|posts:|member since|new member|reply|quote|view:|views:|replies|registered|moderator"
     "|last edited",
-    "offer": " quote| estimate| consultation| demo|call us|call now|call today|contact us|book |get started|apply now"
+    "offer": "contact us| quote| estimate| consultation| demo|call us|call now|call today|book |get started|apply now"
     "|schedule |our team|our services|our clients|our customers|our experts|we offer|we provide|we specialize|enrol",
 }
 """Parts of the words above, one of which is in whatever they match: to look for them takes a fifth of the time."""

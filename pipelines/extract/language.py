@@ -58,10 +58,10 @@ def primary_tag(hint: str) -> str:
 
 def are_foreign(one: str, other: str) -> bool:
     """Whether two passages are in two languages: each is so many times likelier in its own than in the other's."""
-    ones, others = dict(_odds(one)), dict(_odds(other))
-    own, theirs = max(ones, key=ones.__getitem__), max(others, key=others.__getitem__)
+    own, theirs = _identifier().classify(one)[0], _identifier().classify(other)[0]
     if own == theirs or _NO_LANGUAGE in (own, theirs):
-        return False
+        return False  # mostly, and then there is no need of all odds
+    ones, others = dict(_odds(one)), dict(_odds(other))
     return ones[own] > _FOREIGN * ones[theirs] and others[theirs] > _FOREIGN * others[own]
 
 

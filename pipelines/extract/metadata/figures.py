@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -67,11 +68,17 @@ def _is_elsewhere(figure: html.HtmlElement, root: html.HtmlElement) -> bool:
     for ancestor in (figure, *figure.iterancestors()):
         if ancestor is root:
             return False
-        if ancestor.tag in ("aside", "nav", "footer", "article") or _ELSEWHERE.search(ancestor.get("class") or ""):
+        if ancestor.tag in ("aside", "nav", "footer", "article") or _is_elsewhere_class(ancestor.get("class") or ""):
             return True
         if ancestor.tag == "a" and not _PICTURE.search(ancestor.get("href") or ""):
             return True
     return False
+
+
+@lru_cache(maxsize=5_000)
+def _is_elsewhere_class(name: str) -> bool:
+    """Asked of the same few names again and again."""
+    return _ELSEWHERE.search(name) is not None
 
 
 def _figure_image(figure: html.HtmlElement, base: str) -> Image | None:
