@@ -6,16 +6,15 @@ of the ones that were kept.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
 
-from lxml import etree, html
+from lxml import html
 
-from pipelines.extract.controls import TRICKS
+from pipelines.extract.controls import UNSEEN
 from pipelines.extract.cues import NO_CUES, Cues
-from pipelines.extract.frames import Frame, cues_of, is_hidden, make_frame
+from pipelines.extract.frames import Frame, Told, in_pre, make_frame, told_by
+from pipelines.extract.roles import BLOCK, IMAGE, LINK, OMITTED, PLAIN, ROLES
 
 MAX_BLOCKS = 6_000
 """No more are looked at, for time grows with the number; the longest gold page has 3 100. What makes a page longer is
@@ -23,20 +22,6 @@ mostly links: of their runs the middle is left out first, so that an article bel
 _RUN_ENDS = 20
 _ALL_LINK = 0.8
 """Share of a block's characters."""
-
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark math nobr q rb ruby rt s samp"
-    " small span strike strong sub sup time tt u var wbr img mi mo mn mrow msup msub".split()
-)
-_SKIPPED = frozenset(
-    "script style template noscript iframe svg object embed applet audio video canvas select textarea input head title"
-    " map datalist progress meter rp link meta".split()
-)
-_BOLD = frozenset({"b", "strong"})
-_ITALIC = frozenset({"i", "em", "cite"})
-_SPACE = re.compile(r"\s+")
-_REMOVED = dict.fromkeys(map(ord, "\u00ad\u200b\ufeff\u2060")) | TRICKS
-"""Soft hyphens, zero-width spaces, and what a text can be made to look like another with."""
 
 
 @dataclass(slots=True, eq=False)
@@ -58,7 +43,7 @@ class RawBlock:
 def cut_blocks(tree: html.HtmlElement) -> list[RawBlock]:
     """The blocks of `tree` in document order. Does not change the tree; no recursion."""
     body = tree.find("body")
-    return _Cutter().cut(tree if body is None else body)
+    return _Cutter(tree if body is None else body).cut()
 
 
 def clean_text(text: str) -> str:
@@ -67,52 +52,180 @@ def clean_text(text: str) -> str:
     >>> clean_text("so\\u00adft  hy\\u200bphen\\n")
     'soft hyphen'
     """
-    return _SPACE.sub(" ", text.translate(_REMOVED)).strip()
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    line = " ".join(text.split())
+    return line if line.isprintable() else " ".join(UNSEEN.sub("", text).split())
 
 
 @dataclass(slots=True)
 class _Inline:
-    """An open inline element: what closing it undoes."""
+    """An open inline element: what closing it undoes, and of the block's pieces and characters those before it."""
 
-    tag: str
-    start: int
+    role: int
     href: str | None
-    cues: Cues
-    hidden: bool
+    told: Told
+    pieces: int
+    chars: int
 
 
 class _Cutter:
-    """The state of one walk: open frames, open inline elements, and the text of the block being collected."""
+    """The state of one walk: open elements, and the text of the block being collected.
 
-    def __init__(self) -> None:
+    Most block-level elements hold no text but that of others, so a frame is made when a block first stands in it.
+    """
+
+    def __init__(self, root: html.HtmlElement) -> None:
         self._blocks: list[RawBlock] = []
-        self._frames: list[Frame] = []
+        self._root = root
+        self._is_full = False
+        self._leads = next(root.iter("pre"), None) is not None  # only there white space before a text is a part of it
+        self._nodes: list[html.HtmlElement] = []
+        self._frames: list[Frame] = []  # of the first of `_nodes`, as far as they are made
         self._inlines: list[_Inline] = []
-        self._in_links = self._in_bold = self._in_italic = self._in_hidden = 0
-        self._cued: list[Cues] = []
-        self._images = 0
-        self._breaks = 0
-        self._reset()
-
-    def _reset(self) -> None:
+        self._within: set[int] = set()  # roles of open inline elements but PLAIN
+        self._images = self._breaks = 0
         self._pieces: list[str] = []
         self._links: list[tuple[str, str]] = []
-        self._link_chars = self._bold_chars = self._italic_chars = self._hidden_chars = self._chars = 0
+        self._chars = self._hidden_chars = 0
+        self._role_chars = [0, 0, 0, 0]
         self._cue_chars: dict[Cues, int] = {}
-        for inline in self._inlines:
-            inline.start = 0
 
-    def cut(self, root: html.HtmlElement) -> list[RawBlock]:
-        walk = etree.iterwalk(root, events=("start", "end"))
-        for event, node in walk:
-            if event == "start":
-                self._open(node, walk)
+    def cut(self) -> list[RawBlock]:
+        """Walk by hand: an event at the end of each element would double the steps, and most have no children."""
+        self._open(self._root, BLOCK)
+        around = [(self._root, BLOCK, iter(self._root))]
+        while around and not self._is_full:
+            outer, outer_role, children = around[-1]
+            for node in children:
+                role = ROLES.get(node.tag, BLOCK)
+                if role != OMITTED and len(node):
+                    self._open(node, role)
+                    around.append((node, role, iter(node)))
+                    break
+                self._pass(node, role)
+                if self._is_full:
+                    break
             else:
-                self._close(node, is_root=node is root)
-            if len(self._blocks) >= MAX_BLOCKS and not self._thin_out():
-                break
+                around.pop()
+                self._close(outer_role)
+                if around and (tail := outer.tail):
+                    self._add(tail)
         self._flush()
         return self._blocks
+
+    def _pass(self, node: html.HtmlElement, role: int) -> None:
+        """An element without children, and the text after it."""
+        if role <= PLAIN:
+            if text := node.text:
+                self._pass_inline(node, role, text)
+        elif role != OMITTED:
+            self._open(node, role)
+            if self._is_full:
+                return
+            self._close(role)
+        if tail := node.tail:
+            self._add(tail)
+
+    def _open(self, node: html.HtmlElement, role: int) -> None:
+        if role == BLOCK:
+            self._end_block()
+            self._nodes.append(node)
+        elif role <= PLAIN:
+            self._open_inline(node, role)
+        elif role == IMAGE:
+            self._images += 1
+        else:
+            self._flush()
+            self._breaks += 1
+        if role <= BLOCK and (text := node.text):
+            self._add(text)
+
+    def _close(self, role: int) -> None:
+        if role == BLOCK:
+            self._end_block()
+            self._nodes.pop()
+            if len(self._frames) > len(self._nodes):
+                self._frames.pop()
+        elif role <= PLAIN:
+            self._close_inline()
+
+    def _end_block(self) -> None:
+        if self._pieces:
+            self._flush()
+        self._breaks = 0
+
+    def _pass_inline(self, node: html.HtmlElement, role: int, text: str) -> None:
+        chars = self._chars
+        self._add(text)
+        self._count(PLAIN if role in self._within else role, told_by(node.items()), self._chars - chars)
+        if role == LINK:
+            self._note_link(node.get("href"), text)
+
+    def _open_inline(self, node: html.HtmlElement, role: int) -> None:
+        href = node.get("href") if role == LINK else None
+        if role in self._within:
+            role = PLAIN  # what it holds is counted by the one around it
+        elif role != PLAIN:
+            self._within.add(role)
+        self._inlines.append(_Inline(role, href, told_by(node.items()), len(self._pieces), self._chars))
+
+    def _close_inline(self) -> None:
+        inline = self._inlines.pop()
+        self._count(inline.role, inline.told, self._chars - inline.chars)
+        self._within.discard(inline.role)
+        self._note_link(inline.href, "".join(self._pieces[inline.pieces :]))
+
+    def _note_link(self, href: str | None, text: str) -> None:
+        if href is not None and (line := clean_text(text)):
+            self._links.append((href, line))
+
+    def _count(self, role: int, told: Told, chars: int) -> None:
+        """Note what an inline element holds of the block."""
+        self._role_chars[role] += chars
+        if told.hidden:
+            self._hidden_chars += chars
+        if told.cues:
+            self._cue_chars[told.cues] = self._cue_chars.get(told.cues, 0) + chars
+
+    def _add(self, text: str) -> None:
+        if not text.isspace():
+            self._pieces.append(text)
+            self._chars += len(text) if len(text) < 40 else len(text.strip())
+        elif self._pieces or self._leads:
+            self._pieces.append(text)
+
+    def _flush(self) -> None:
+        """End the block. What is only white space is none."""
+        if self._chars:
+            for inline in self._inlines:
+                self._count(inline.role, inline.told, self._chars - inline.chars)
+            self._write("".join(self._pieces))
+            self._links = []
+            self._chars = self._hidden_chars = 0
+            self._role_chars = [0, 0, 0, 0]
+            self._cue_chars.clear()
+        self._pieces.clear()
+        for inline in self._inlines:
+            inline.pieces = inline.chars = 0
+
+    def _write(self, raw: str) -> None:
+        frames = self._frames
+        for node in self._nodes[len(frames) :]:
+            frames.append(make_frame(node, frames[-1] if frames else None))
+        frame = frames[-1]
+        text = _preformatted(raw) if in_pre(frame) else clean_text(raw)
+        if not text:
+            return
+        linked, bold, italic, _ = self._role_chars
+        block = RawBlock(text, frame, self._breaks, linked, bold, italic, self._hidden_chars, self._links)
+        block.images_before = self._images
+        if self._cue_chars:
+            block.inline_cues = NO_CUES.union(*(c for c, n in self._cue_chars.items() if 2 * n >= self._chars))
+        self._blocks.append(block)
+        self._images = self._breaks = 0
+        if len(self._blocks) >= MAX_BLOCKS and not self._is_full:
+            self._is_full = not self._thin_out()
 
     def _thin_out(self) -> bool:
         """Leave out the middle of each long run of links; whether that made room worth going on for."""
@@ -121,128 +234,14 @@ class _Cutter:
             blocks = list(run)
             too_long = is_link and len(blocks) > 2 * _RUN_ENDS
             thinned += [*blocks[:_RUN_ENDS], *blocks[-_RUN_ENDS:]] if too_long else blocks
-        self._blocks = thinned
+        self._blocks[:] = thinned
         return len(thinned) < MAX_BLOCKS * 3 // 4
-
-    def _open(self, node: html.HtmlElement, walk: etree.iterwalk[Any]) -> None:
-        tag = node.tag
-        if not isinstance(tag, str) or tag in _SKIPPED:
-            walk.skip_subtree()
-        elif tag == "br":
-            self._flush()
-            self._breaks += 1
-        elif tag in _INLINE:
-            self._open_inline(node, tag)
-        else:
-            self._flush()
-            self._breaks = 0
-            self._frames.append(make_frame(node, tag, self._frames[-1] if self._frames else None))
-            self._add(node.text)
-
-    def _open_inline(self, node: html.HtmlElement, tag: str) -> None:
-        if tag == "img":
-            self._images += 1
-            return
-        attributes = dict(node.items())
-        cues = cues_of(attributes) if attributes else NO_CUES
-        href = attributes.get("href") if tag == "a" else None
-        inline = _Inline(tag, len(self._pieces), href, cues, is_hidden(attributes))
-        self._inlines.append(inline)
-        self._count(inline, 1)
-        if cues:
-            self._cued.append(cues)
-        self._add(node.text)
-
-    def _count(self, inline: _Inline, step: int) -> None:
-        """Note that an inline element opens (1) or closes (-1): so a piece of text need not look at all around it."""
-        tag = inline.tag
-        if tag == "a":
-            self._in_links += step
-        elif tag in _BOLD:
-            self._in_bold += step
-        elif tag in _ITALIC:
-            self._in_italic += step
-        if inline.hidden:
-            self._in_hidden += step
-
-    def _close(self, node: html.HtmlElement, *, is_root: bool) -> None:
-        tag = node.tag
-        if not isinstance(tag, str) or tag in _SKIPPED or tag in {"br", "img"}:
-            pass
-        elif tag in _INLINE:
-            self._close_inline()
-        else:
-            self._flush()
-            self._breaks = 0
-            self._frames.pop()
-        if not is_root and (tail := node.tail):
-            self._add(tail)
-
-    def _close_inline(self) -> None:
-        inline = self._inlines.pop()
-        self._count(inline, -1)
-        if inline.cues:
-            self._cued.pop()
-        if inline.href is not None:
-            text = clean_text("".join(self._pieces[inline.start :]))
-            if text:
-                self._links.append((inline.href, text))
-
-    def _add(self, text: str | None) -> None:
-        if not text:
-            return
-        self._pieces.append(text)
-        if text.isspace():
-            return
-        chars = len(text) if len(text) < 40 else len(text.strip())
-        self._chars += chars
-        if not self._inlines:
-            return
-        if self._in_links:
-            self._link_chars += chars
-        if self._in_bold:
-            self._bold_chars += chars
-        if self._in_italic:
-            self._italic_chars += chars
-        self._hidden_chars += chars * self._in_hidden
-        for cues in self._cued:
-            self._cue_chars[cues] = self._cue_chars.get(cues, 0) + chars
-
-    def _flush(self) -> None:
-        if not self._chars:
-            if self._pieces:
-                self._reset()
-            return
-        raw = "".join(self._pieces)
-        frame = self._frames[-1]
-        text = _preformatted(raw) if _in_pre(frame) else clean_text(raw)
-        if text:
-            block = RawBlock(text, frame, self._breaks)
-            block.link_chars, block.bold_chars, block.italic_chars = (
-                self._link_chars,
-                self._bold_chars,
-                self._italic_chars,
-            )
-            block.hidden_chars, block.links, block.images_before = self._hidden_chars, self._links, self._images
-            if self._cue_chars:
-                block.inline_cues = NO_CUES.union(*(c for c, n in self._cue_chars.items() if 2 * n >= self._chars))
-            self._blocks.append(block)
-            self._images = self._breaks = 0
-        self._reset()
 
 
 def _is_link(block: RawBlock) -> bool:
     return block.link_chars >= _ALL_LINK * len(block.text)
 
 
-def _in_pre(frame: Frame) -> bool:
-    """Whether the frame or one of the two around it is a `pre`. Asked for each block, hence no generator."""
-    if frame.tag == "pre":
-        return True
-    outer = frame.parent
-    return outer is not None and (outer.tag == "pre" or (outer.parent is not None and outer.parent.tag == "pre"))
-
-
 def _preformatted(text: str) -> str:
-    lines = [line.rstrip() for line in text.translate(_REMOVED).strip("\n").splitlines()]
+    lines = [line.rstrip() for line in UNSEEN.sub("", text).strip("\n").splitlines()]
     return "\n".join(lines).strip("\n") if any(lines) else ""

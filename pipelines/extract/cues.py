@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from operator import add
+from itertools import pairwise
 
 Cues = frozenset[str]
 NO_CUES: Cues = frozenset()
@@ -76,6 +76,10 @@ def _tables() -> tuple[dict[str, Cues], dict[str, Cues]]:
 
 _WHOLE, _PART = _tables()
 _ANY_PART = re.compile("|".join(sorted(_PART, key=len, reverse=True)))
+_BEGINNINGS = frozenset(stem[:end] for stem in _PART for end in range(1, len(stem)))
+_SMALL = bytes(range(ord("a"), ord("z") + 1))
+_SPACED = bytes(byte if byte in _SMALL else ord(" ") for byte in range(256))
+"""A table for `bytes.translate`: what is no small letter parts words."""
 
 
 @lru_cache(maxsize=50_000)
@@ -87,12 +91,17 @@ def cues_of_names(names: str) -> Cues:
     >>> sorted(cues_of_names("ArticleBody_text"))
     ['body', 'content']
     """
-    tokens = _TOKEN.findall(names[:300])
-    if not names.islower():
-        tokens = list(map(str.lower, tokens))
-    found = NO_CUES.union(*map(_cues_of_token, tokens))
-    pairs = [pair for pair in map(add, tokens, tokens[1:]) if pair in _PART]
+    tokens = _tokens(names)
+    found = NO_CUES.union(*filter(None, map(_cues_of_token, tokens)))
+    pairs = [one + other for one, other in pairwise(tokens) if one in _BEGINNINGS and one + other in _PART]
     return found.union(*map(_PART.__getitem__, pairs)) if pairs else found
+
+
+def _tokens(names: str) -> list[str]:
+    names = names[:300]
+    if names.islower():
+        return names.encode("ascii", "replace").translate(_SPACED).decode("ascii").split()
+    return list(map(str.lower, _TOKEN.findall(names)))
 
 
 @lru_cache(maxsize=50_000)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import html
 
@@ -43,44 +44,77 @@ class Frame:
             frame = frame.parent
 
 
-def make_frame(node: html.HtmlElement, tag: str, parent: Frame | None) -> Frame:
+def in_pre(frame: Frame) -> bool:
+    """Whether the frame or one of the two around it is a `pre`. Asked for each block, hence no generator."""
+    if frame.tag == "pre":
+        return True
+    outer = frame.parent
+    return outer is not None and (outer.tag == "pre" or (outer.parent is not None and outer.parent.tag == "pre"))
+
+
+class Told(NamedTuple):
+    """What the attributes of an element tell."""
+
+    cues: Cues = NO_CUES
+    hidden: bool = False
+    classes: str = ""
+
+
+_NOTHING = Told()
+_NOWHERE: dict[str, int] = {}
+
+
+def make_frame(node: html.HtmlElement, parent: Frame | None) -> Frame:
     """The frame of `node` inside `parent` (None for the outermost)."""
-    depth = 0 if parent is None else parent.depth + 1
-    attributes = dict(node.items())
-    cues = cues_of(attributes) if attributes else NO_CUES
-    cue_depth = {} if parent is None else parent.cue_depth
+    tag = str(node.tag)
+    cues, hidden, classes = told_by(node.items())
+    path = f"{tag}.{classes}"
+    if parent is None:
+        depth, cue_depth, tag_depth = 0, _NOWHERE, _NOWHERE
+    else:
+        depth, cue_depth, tag_depth = parent.depth + 1, parent.cue_depth, parent.tag_depth
+        path = f"{parent.path}/{path}" if depth < 60 else parent.path
+        hidden = hidden or parent.hidden
     if cues:
-        cue_depth = {**cue_depth, **dict.fromkeys(cues, depth)}
-    tag_depth = {} if parent is None else parent.tag_depth
-    if tag in TELLING_TAGS:
+        cue_depth = cue_depth.copy()
+        for cue in cues:
+            cue_depth[cue] = depth
+    if tag in _TELLING_TAGS:
         tag_depth = {**tag_depth, tag: depth}
-    step = f"{tag}.{_class_shape(attributes.get('class', ''))}"
-    path = step if parent is None else f"{parent.path}/{step}" if depth < 60 else parent.path
-    hidden = (parent is not None and parent.hidden) or is_hidden(attributes)
     return Frame(tag, node, parent, depth, path, hidden, cue_depth, tag_depth)
 
 
 _NAMING = frozenset(
     {"class", "id", "itemprop", "role", "data-testid", "data-component", "data-module", "data-type", "data-name"}
 )
+"""Where a build scrambles its classes, its data attributes still speak."""
+_TELLING = _NAMING | {"hidden", "aria-hidden", "style"}
+_TELLING_TAGS = frozenset(TELLING_TAGS)
 
 
-def cues_of(attributes: dict[str, str]) -> Cues:
-    """The cues of an element's names: where a build scrambles its classes, its data attributes still speak."""
-    names = " ".join([value for name, value in attributes.items() if name in _NAMING])
-    return cues_of_names(names) if names else NO_CUES
+def told_by(attributes: Iterable[tuple[str, str]]) -> Told:
+    """What the attributes of an element tell. Few of them do, and those are the same on many elements."""
+    telling = tuple([pair for pair in attributes if pair[0] in _TELLING])
+    return _told_by(telling) if telling else _NOTHING
+
+
+@lru_cache(maxsize=20_000)
+def _told_by(telling: tuple[tuple[str, str], ...]) -> Told:
+    names = " ".join([value for name, value in telling if name in _NAMING])
+    attributes = dict(telling)
+    classes = attributes.get("class", "")
+    return Told(cues_of_names(names) if names else NO_CUES, _is_hidden(attributes), _class_shape(classes))
 
 
 _DIGITS = re.compile(r"\d+")
 
 
-@lru_cache(maxsize=20_000)
 def _class_shape(names: str) -> str:
     """The class attribute with numbers folded, so that `item-12` and `item-13` are one place."""
     return _DIGITS.sub("0", names.strip())[:80]
 
 
-def is_hidden(attributes: dict[str, str]) -> bool:
+def _is_hidden(attributes: dict[str, str]) -> bool:
     """Whether an element's attributes hide it."""
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 Cues = frozenset[str]
 
@@ -50,6 +51,9 @@ for _cue, _phrases in _PHRASES.items():
     for _phrase in _phrases.split():
         _TABLE[_phrase] = _TABLE.get(_phrase, frozenset()) | {_cue}
 
+_TELLING = frozenset(_TABLE) | {part[: at.start()] for part in _TABLE for at in re.finditer("_", part)}
+"""Words without one of which a text has no cue: those of the table, and the first of its phrases."""
+
 WORD = re.compile(r"\w+")
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 """A character of a script that parts its words by no spaces, or whose words are counted by character."""
@@ -62,12 +66,18 @@ _CJK = re.compile(
 _HEAD_WORDS, _TAIL_WORDS = 24, 6
 
 
+_PLAIN_WORDS = "".join(char if WORD.match(char) else " " for char in map(chr, range(128)))
+_PLAIN_WORD_BYTES = _PLAIN_WORDS.encode("ascii").ljust(256)
+"""Tables for `translate`: what is no part of a word becomes a space. Bytes are much the fastest for short texts."""
+
+
 def words_of(text: str) -> list[str]:
     """The words of `text` in lower case."""
+    if text.isascii():
+        return text.lower().encode("ascii").translate(_PLAIN_WORD_BYTES).decode("ascii").split()
     return WORD.findall(text.lower())
 
 
-_PLAIN_WORDS = "".join(char if WORD.match(char) else " " for char in map(chr, range(128)))
 _TYPOGRAPHIC = "’‘“”–—…"
 
 
@@ -92,17 +102,13 @@ def cues_of_words(words: list[str], text: str) -> set[str]:
     if len(words) > _HEAD_WORDS + _TAIL_WORDS:
         words = words[:_HEAD_WORDS] + words[-_TAIL_WORDS:]
     found: set[str] = set()
-    previous = ""
-    for word in words:
-        found |= _TABLE.get(word, _NONE)
-        found |= _TABLE.get(f"{previous}_{word}", _NONE)
-        previous = word
+    if not _TELLING.isdisjoint(words):
+        found.update(*(_TABLE[word] for word in words if word in _TABLE))
+        pairs = [f"{one}_{other}" for one, other in pairwise(words) if one in _TELLING]
+        found.update(*(_TABLE[pair] for pair in pairs if pair in _TABLE))
     if text and not text[0].isascii() and len(text) < 200 and _CJK.search(text):
         found.add("cjk_notice")
     return found
-
-
-_NONE: Cues = frozenset()
 
 
 def width_of(text: str) -> float:
@@ -116,7 +122,7 @@ def width_of(text: str) -> float:
 
 def fold(text: str) -> str:
     """`text` as it is compared: compatibility forms folded, lower case, words only."""
-    return " ".join(WORD.findall(unicodedata.normalize("NFKC", text).lower()))
+    return " ".join(words_of(unicodedata.normalize("NFKC", text)))
 
 
 PIECE = 40
