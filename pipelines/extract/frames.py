@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -92,8 +92,10 @@ _TELLING = _NAMING | {"hidden", "aria-hidden", "style"}
 _TELLING_TAGS = frozenset(TELLING_TAGS)
 
 
-def told_by(attributes: Iterable[tuple[str, str]]) -> Told:
+def told_by(attributes: Sequence[tuple[str, str]]) -> Told:
     """What the attributes of an element tell. Few of them do, and those are the same on many elements."""
+    if not attributes:
+        return _NOTHING
     telling = tuple([pair for pair in attributes if pair[0] in _TELLING])
     return _told_by(telling) if telling else _NOTHING
 
