@@ -31,6 +31,13 @@ def fit_blocks(samples: Sequence[Sample], rows: Sequence[Array]) -> CatBoostClas
     return model
 
 
+def fit_first_look(rows: Array, worth: Array) -> CatBoostClassifier:
+    """A small model of which blocks are worth a second look."""
+    model = CatBoostClassifier(iterations=120, depth=5, learning_rate=0.15, **_COMMON)
+    model.fit(rows, worth)
+    return model
+
+
 def fit_passages(rows: Array, labels: Array, weights: Array) -> CatBoostClassifier:
     """A small model of runs of kept blocks."""
     model = CatBoostClassifier(iterations=300, depth=4, learning_rate=0.05, l2_leaf_reg=8, rsm=0.2, **_COMMON)

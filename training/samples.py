@@ -12,7 +12,7 @@ import numpy.typing as npt
 from pipelines.extract.blocks import RawBlock, cut_blocks
 from pipelines.extract.context import CONTEXT_FEATURES, votes_of, with_context
 from pipelines.extract.decode import ParsedPage, parse_page
-from pipelines.extract.features import describe
+from pipelines.extract.features import describe_all
 from pipelines.extract.features_said import Hints
 from pipelines.extract.hints import read_hints
 from pipelines.extract.metadata import Metadata, read_metadata
@@ -72,7 +72,7 @@ def sample(task: Task) -> Sample:
     page = view(task)
     if not page.blocks:
         return Sample(row, np.zeros((0, len(CONTEXT_FEATURES))), {}, [], np.zeros(0), np.zeros(0))
-    rows = with_context(describe(page.blocks, page.folded, page.hints), page.blocks)
+    rows = with_context(describe_all(page.blocks, page.folded, page.hints), page.blocks)
     texts = [block.text for block in page.blocks]
     labels, weights = labels_of(texts, row)
     opinions = {reading: second_opinion(page.parsed.tree, reading) for reading in Reading}

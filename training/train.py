@@ -2,7 +2,7 @@
 
     python -m training.train ../shared/bench
 
-`words` says what the words of a block tell, `blocks` which blocks are body (`blocks_*` by those who know another
+`first_look` says which blocks are worth describing, `words` what the words of a block tell, `blocks` which blocks are body (`blocks_*` by those who know another
 extractor's opinion), `passages` which runs of them are, `kind` whether a page is an article. `passages` and `kind` learn from
 what `blocks` makes of pages whose site it had not seen, as they will have to judge them. Folds are by site; the report's figures are of unseen sites.
 Seeds are fixed. Needs requirements-train.in; about twenty minutes.
@@ -25,11 +25,14 @@ from catboost import CatBoostClassifier
 
 from pipelines.extract.body import body_blocks, label_by
 from pipelines.extract.context import BLOCK_FEATURES, OPINION_FEATURES, with_votes, with_word_scores
+from pipelines.extract.features import SKETCH_FEATURES
+from pipelines.extract.firstlook import FIRST_LOOK_MODEL
 from pipelines.extract.judge import BLOCK_MODEL, OPINION_MODELS, readings_wanted
 from pipelines.extract.kindfeatures import KIND_FEATURES, describe_page
 from pipelines.extract.opinion import Reading
 from pipelines.extract.pagekind import refuse_by_rule
 from pipelines.extract.passages import PASSAGE_FEATURES, PASSAGE_MODEL, TOLD_PASSAGE_FEATURES, TOLD_PASSAGE_MODEL
+from training.firstlook import FirstLookTeacher
 from training.fit import export, fit_blocks, fit_kind
 from training.gold import FOLDS, fold_of, gold_rows
 from training.passages import PassageTeacher
@@ -113,6 +116,11 @@ def train(folder: Path, predictions: Path | None) -> None:
         samples = pool.map(sample, tasks, chunksize=8)
     teacher = WordTeacher(samples)
     probabilities = unseen(samples, teacher)
+    look = FirstLookTeacher(samples, (probabilities.fast, probabilities.best))
+    probabilities = Unseen(
+        look.without_far(probabilities.fast), look.without_far(probabilities.best), probabilities.votes
+    )
+    save(look.final, FIRST_LOOK_MODEL, SKETCH_FEATURES)
     passages = PassageTeacher(samples, teacher.own, probabilities.best)
     probabilities = Unseen(
         passages.without_unlikely(probabilities.fast, [None] * len(samples)),

@@ -18,7 +18,9 @@ _CORE = (
     "path_good_share",
 )  # fmt: skip
 _CORE_COLUMNS = [FEATURES.index(name) for name in _CORE]
-_OFFSETS = (-3, -2, -1, 1, 2, 3)
+REACH = 3
+"""A row tells of so many blocks on either side."""
+_OFFSETS = tuple(offset for offset in range(-REACH, REACH + 1) if offset)
 _WORD_OFFSETS = (-2, -1, 1, 2)
 _VOTE_OFFSETS = (-1, 1)
 

@@ -2,7 +2,7 @@
 
 The columns are listed in `FEATURES`. A block is seen by its words (`text_matrix`), its place in the tree
 (`_place_row`), its place in the order of the page, and by what the page says elsewhere (`Hints`): titles,
-descriptions, JSON-LD text.
+descriptions, JSON-LD text. Order is told of all blocks (`sketch`), the rest of those that are looked at closely.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 
 import numpy as np
+import numpy.typing as npt
 
 from pipelines.extract.blocks import RawBlock
 from pipelines.extract.cues import NAME_CUES
 from pipelines.extract.features_page import ORDER_FEATURES, order_matrix
 from pipelines.extract.features_said import SAID_FEATURES, Hints, said_matrix
-from pipelines.extract.features_text import TEXT_FEATURES, text_matrix
+from pipelines.extract.features_text import OUTLINE_FEATURES, TEXT_FEATURES, outline_matrix, text_matrix
 from pipelines.extract.forest import Matrix
 from pipelines.extract.frames import TELLING_TAGS
 from pipelines.extract.phrases import PHRASE_CUES, cues_of_words, words_of
@@ -51,20 +52,50 @@ FEATURES: tuple[str, ...] = (
 )
 
 
-def describe(blocks: Sequence[RawBlock], folded: Sequence[str], hints: Hints) -> Matrix:
+SKETCH_FEATURES: tuple[str, ...] = (*OUTLINE_FEATURES, *ORDER_FEATURES)
+_HEADING_COLUMNS = {tag: FEATURES.index(f"tag_{tag}") for tag in ("h2", "h3")}
+
+Indices = npt.NDArray[np.intp]
+
+
+def sketch(blocks: Sequence[RawBlock], folded: Sequence[str], hints: Hints) -> Matrix:
+    """A row of `SKETCH_FEATURES` for each block: what can be told of all at little cost."""
+    outline = outline_matrix(blocks)
+    is_title = np.array([text in hints.titles for text in folded], dtype=np.bool_)
+    return np.hstack([outline, order_matrix(blocks, outline[:, -1] > 0, is_title)]).astype(np.float32)
+
+
+def describe_all(blocks: Sequence[RawBlock], folded: Sequence[str], hints: Hints) -> Matrix:
     """A row of `FEATURES` for each block; `folded` holds their texts as `fold` gives them."""
+    return describe(blocks, folded, hints, sketch(blocks, folded, hints), np.arange(len(blocks)))
+
+
+def describe(blocks: Sequence[RawBlock], folded: Sequence[str], hints: Hints, sketched: Matrix, at: Indices) -> Matrix:
+    """As `describe_all`, of the blocks numbered `at` (ascending). Of others the row tells only the order of the page,
+    and whether they are headings.
+    """
+    rows = np.zeros((len(blocks), len(FEATURES)), dtype=np.float32)
+    rows[:, -len(ORDER_FEATURES) :] = sketched[:, len(OUTLINE_FEATURES) :]
+    for tag, column in _HEADING_COLUMNS.items():
+        rows[[i for i, block in enumerate(blocks) if block.frame.tag == tag], column] = 1.0
+    if len(at):
+        numbers = at.tolist()
+        rows[at, :_OWN_COLUMNS] = _own_matrix([blocks[i] for i in numbers], [folded[i] for i in numbers])
+        rows[at, _OWN_COLUMNS : -len(ORDER_FEATURES)] = said_matrix(folded, hints, numbers)
+    return rows
+
+
+def _own_matrix(blocks: Sequence[RawBlock], folded: Sequence[str]) -> Matrix:
+    """What is told by the words and the place of each block; at least one block."""
     words = [
         text.split() if block.text.isascii() else words_of(block.text)
         for block, text in zip(blocks, folded, strict=True)
     ]
-    own = np.zeros((len(blocks), len(TEXT_FEATURES) + len(PHRASE_CUES) + _PLACE_COLUMNS), dtype=np.float32)
-    if blocks:
-        own[:, : len(TEXT_FEATURES)] = text_matrix(blocks, words)
-        _put(own[:, len(TEXT_FEATURES) :], list(map(_phrase_row, blocks, words)))
-        _put(own[:, len(TEXT_FEATURES) + len(PHRASE_CUES) :], list(map(_place_row, blocks)))
-    page = said_matrix(folded, hints)
-    order = order_matrix(blocks, own[:, TEXT_FEATURES.index("good")] > 0, page[:, 1] > 0)
-    return np.hstack([own, page, order])
+    own = np.zeros((len(blocks), _OWN_COLUMNS), dtype=np.float32)
+    own[:, : len(TEXT_FEATURES)] = text_matrix(blocks, words)
+    _put(own[:, len(TEXT_FEATURES) :], list(map(_phrase_row, blocks, words)))
+    _put(own[:, len(TEXT_FEATURES) + len(PHRASE_CUES) :], list(map(_place_row, blocks)))
+    return own
 
 
 def _put(into: Matrix, rows: Sequence[Mapping[int, float]]) -> None:
@@ -81,7 +112,8 @@ def _phrase_row(block: RawBlock, words: list[str]) -> Mapping[int, float]:
 
 _NO_PHRASES: Mapping[int, float] = {}
 _PHRASE_COLUMN = {cue: i for i, cue in enumerate(PHRASE_CUES)}
-_PLACE_COLUMNS = len(_TAGS) + 2 + len(NAME_CUES) + len(TELLING_TAGS)
+_OWN_COLUMNS = FEATURES.index(SAID_FEATURES[0])
+"""So many columns tell of the block itself."""
 
 
 def _place_row(block: RawBlock) -> Mapping[int, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,8 @@ Flags = npt.NDArray[np.bool_]
 
 _CONTAINER_SHARE = 0.6
 """The main container is the innermost element that holds this share of the long paragraphs' text."""
+
+_MOST_STEPS = 20.0
 
 ORDER_FEATURES: tuple[str, ...] = (
     "index_share", "index", "chars_before_share", "good_before", "good_after", "since_title", "before_title",
@@ -139,17 +141,24 @@ class _Tree:
     def below(self, values: Vector) -> list[float]:
         """For each frame the sum of the values of the blocks in it, however deep. Whole numbers, so exact."""
         sums: list[float] = np.bincount(self.at, weights=values, minlength=len(self.frames)).tolist()
+        parents = self.parents
         for number in range(len(sums) - 1, 0, -1):
-            if self.parents[number] != number:
-                sums[self.parents[number]] += sums[number]
+            if parents[number] != number:
+                sums[parents[number]] += sums[number]
         return sums
 
-    def inherited(self, root: float, own: Callable[[int, float], float]) -> Vector:
-        """For each block a value that passes from frame to frame inwards; `own` may change it at each."""
-        values: list[float] = []
-        for number, parent in enumerate(self.parents):
-            values.append(own(number, root if parent == number else values[parent]))
-        return np.array(values, dtype=np.float64)[self.at]
+    def inherited(self, root: float, values: Mapping[int, float]) -> Vector:
+        """For each block the value of the innermost frame around it that has one, else `root`."""
+        of_frame = np.full(len(self.frames), root, dtype=np.float64)
+        for number in sorted(values):  # inner ones come later and overwrite
+            of_frame[number : self._end(number)] = values[number]
+        return of_frame[self.at]
+
+    def _end(self, number: int) -> int:
+        """The number of the first frame behind frame `number` that is not in it. Frames are numbered as in the page."""
+        depth, frames = self.frames[number].depth, self.frames
+        inside = (i for i in range(number + 1, len(frames)) if frames[i].depth <= depth)
+        return next(inside, len(frames))
 
 
 def _tree_columns(tree: _Tree, chars: Vector, links: Vector, good_chars: Vector) -> list[Vector]:
@@ -159,19 +168,19 @@ def _tree_columns(tree: _Tree, chars: Vector, links: Vector, good_chars: Vector)
     main = [i for i, good in enumerate(good_of) if good >= _CONTAINER_SHARE * page_good]
     container = max(main, key=lambda i: tree.frames[i].depth, default=-1)
     above = frozenset(() if container < 0 else tree.frames[container].ancestors())
-    is_above = [frame in above for frame in tree.frames]
+    depth_above = {i: float(frame.depth) for i, frame in enumerate(tree.frames) if frame in above}
     group, (count, total, linked) = _grouped(tree.above(1).tolist(), np.ones(n), chars, links)
     good_share = np.array(good_of, dtype=np.float64) / page_good
-    steps = tree.inherited(20.0, lambda i, value: 0.0 if is_above[i] else value + 1.0)
     depths = np.array([frame.depth for frame in tree.frames], dtype=np.float64)[tree.at]
+    steps = depths - tree.inherited(-_MOST_STEPS, depth_above)
     order, sizes = _sibling_order(tree.at.tolist())
     return [
         np.minimum(count, 200)[group],
         *(good_share[tree.above(step)] for step in (1, 2, 3, 0)),
         (linked / total)[group],
-        tree.inherited(0.0, lambda i, value: 1.0 if i == container else value),
-        np.clip((0.0 if container < 0 else tree.frames[container].depth) - depths, 0.0, 20.0),
-        np.minimum(steps, 20),
+        tree.inherited(0.0, {} if container < 0 else {container: 1.0}),
+        np.clip((0.0 if container < 0 else tree.frames[container].depth) - depths, 0.0, _MOST_STEPS),
+        np.minimum(steps, _MOST_STEPS),
         np.full(n, min(n, 1000), dtype=np.float64),
         np.full(n, min(int((good_chars > 0).sum()), 100), dtype=np.float64),
         order,
@@ -195,12 +204,8 @@ def _article_columns(blocks: Sequence[RawBlock], tree: _Tree, good: Flags) -> li
     """Pages that go on with the next article: which `article` element a block stands in (-1: none), how many began
     before it, the first-level headings before it, and the headings since the last paragraph of prose.
     """
-    numbers: dict[int, int] = {}
-
-    def number(i: int, value: float) -> float:
-        return float(numbers.setdefault(i, len(numbers))) if tree.frames[i].tag == "article" else value
-
-    articles = np.minimum(tree.inherited(-1.0, number), 20)
+    found = [i for i, frame in enumerate(tree.frames) if frame.tag == "article"]
+    articles = np.minimum(tree.inherited(-1.0, {i: float(n) for n, i in enumerate(found)}), 20)
     rows = []
     h1 = headings = 0
     for block, is_good in zip(blocks, good.tolist(), strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -37,21 +38,17 @@ def _folded(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold(text) for text in texts if text.strip()))
 
 
-def said_matrix(folded: Sequence[str], hints: Hints) -> Matrix:
-    """A row of `SAID_FEATURES` for each block."""
-    counts: dict[str, int] = {}
-    for text in folded:
-        counts[text] = counts.get(text, 0) + 1
-    seen: dict[str, int] = {}
+def said_matrix(folded: Sequence[str], hints: Hints, at: Sequence[int]) -> Matrix:
+    """A row of `SAID_FEATURES` for each of the blocks numbered `at` (ascending), of a page that says `folded`."""
+    before_of, counts = _repeats(folded)
     titles = _WordSets.of(hints.titles)
     descriptions = _WordSets.of(hints.descriptions)
-    elsewhere = _said_elsewhere(folded)
-    words_of = [frozenset(text.split()) for text in folded]
-    around = _title_around(words_of, titles.sets[0] if titles.sets else frozenset())
+    elsewhere = _said_elsewhere(folded, at)
+    words_of = [frozenset(folded[i].split()) for i in at]
+    around = _title_around(words_of, at, titles.sets[0] if titles.sets else frozenset())
     rows = []
-    for i, (text, words) in enumerate(zip(folded, words_of, strict=True)):
-        before = seen.get(text, 0)
-        seen[text] = before + 1
+    for n, (i, words) in enumerate(zip(at, words_of, strict=True)):
+        text, before = folded[i], before_of[i]
         title_share, short_of_title = titles.shares(words)
         head = text[:60]
         rows.append(
@@ -66,11 +63,21 @@ def said_matrix(folded: Sequence[str], hints: Hints) -> Matrix:
                 min(before, 5),
                 min(counts[text] - before - 1, 5),
                 short_of_title,
-                elsewhere[i],
-                around[i],
+                elsewhere[n],
+                around[n],
             )
         )
-    return np.array(rows, dtype=np.float32).reshape(len(folded), len(SAID_FEATURES))
+    return np.array(rows, dtype=np.float32).reshape(len(at), len(SAID_FEATURES))
+
+
+def _repeats(folded: Sequence[str]) -> tuple[list[int], dict[str, int]]:
+    """For each block how many before it say the same, and how often each text is said."""
+    counts: dict[str, int] = {}
+    before = []
+    for text in folded:
+        before.append(counts.get(text, 0))
+        counts[text] = before[-1] + 1
+    return before, counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,29 +103,28 @@ class _WordSets:
 _PIECES, _AROUND_BLOCKS, _MIN_TITLE_WORD = 5, 3, 4
 
 
-def _said_elsewhere(folded: Sequence[str]) -> list[float]:
-    """For each block the share of its 40-letter pieces that later blocks say too: a lead that the text repeats."""
+def _said_elsewhere(folded: Sequence[str], at: Sequence[int]) -> list[float]:
+    """The share of each block's 40-letter pieces that later blocks say too: a lead that the text repeats."""
     later = "\n".join(folded)
-    end = 0
+    ends = list(accumulate(len(text) + 1 for text in folded))
     shares = []
-    for text in folded:
-        end += len(text) + 1
-        if len(text) < PIECE:
+    for i in at:
+        if len(folded[i]) < PIECE:
             shares.append(0.0)
             continue
-        pieces = pieces_of(text)[:_PIECES]
-        shares.append(sum([later.find(piece, end) >= 0 for piece in pieces]) / len(pieces))
+        pieces = pieces_of(folded[i])[:_PIECES]
+        shares.append(sum([later.find(piece, ends[i]) >= 0 for piece in pieces]) / len(pieces))
     return shares
 
 
-def _title_around(words_of: Sequence[frozenset[str]], title: frozenset[str]) -> list[float]:
-    """For each block, the share of the title's longer words that stand in it or in three on either side."""
+def _title_around(words_of: Sequence[frozenset[str]], at: Sequence[int], title: frozenset[str]) -> list[float]:
+    """The share of the title's longer words that stand in each block or, of those `at`, in three on either side."""
     wanted = {word for word in title if len(word) >= _MIN_TITLE_WORD}
     if not wanted:
-        return [-1.0] * len(words_of)
-    around: list[set[str]] = [set() for _ in words_of]
-    for i, words in enumerate(words_of):
+        return [-1.0] * len(at)
+    around: dict[int, set[str]] = {}
+    for i, words in zip(at, words_of, strict=True):
         if found := wanted & words:
-            for nearby in around[max(0, i - _AROUND_BLOCKS) : i + _AROUND_BLOCKS + 1]:
-                nearby.update(found)
-    return [len(found) / len(wanted) for found in around]
+            for nearby in range(i - _AROUND_BLOCKS, i + _AROUND_BLOCKS + 1):
+                around.setdefault(nearby, set()).update(found)
+    return [len(around.get(i, ())) / len(wanted) for i in at]

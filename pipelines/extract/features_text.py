@@ -6,7 +6,6 @@ instead of a few dozen calls a block.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
@@ -15,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.extract.blocks import RawBlock
-from pipelines.extract.phrases import UNSPACED, WIDE
+from pipelines.extract.phrases import UNSPACED, WIDE, width_of
 
 TEXT_FEATURES = (
     "log_chars", "words", "sentences", "ends_terminal", "ends_colon", "ends_ellipsis", "starts_lower", "starts_digit",
@@ -30,7 +29,6 @@ _CLOSERS = "\"'”’»)]』」）"
 _TERMINAL = frozenset(".!?…。！？؟।։")
 _COLONS = frozenset(":：")
 _YEARS = frozenset(str(year) for year in range(1990, 2040))
-_URL = re.compile(r"http|www\.")
 _MEAN_WORD, _MOST_WORDS = 6.0, 200
 _HEAD_WORDS, _HEAD_COLONS = 40, 4
 
@@ -60,6 +58,28 @@ Marks = npt.NDArray[np.uint16]
 Flags = npt.NDArray[np.bool_]
 
 
+OUTLINE_FEATURES = ("log_chars", "link_share", "good")
+"""Those that are told of all blocks of a page."""
+
+
+def outline_matrix(blocks: Sequence[RawBlock]) -> Numbers:
+    """A row of `OUTLINE_FEATURES` for each block."""
+    width = _numbers(width_of(block.text) for block in blocks)
+    chars = _numbers(len(block.text) for block in blocks)
+    link_share = np.minimum(1.0, _numbers(block.link_chars for block in blocks) / np.maximum(chars, 1))
+    terminal = np.array([sign in _TERMINAL for sign in _last_signs(blocks)], dtype=np.bool_)
+    return np.stack([np.log1p(width), link_share, _is_prose(width, link_share, terminal)], axis=1)
+
+
+def _last_signs(blocks: Sequence[RawBlock]) -> list[str]:
+    return [(block.text.rstrip(_CLOSERS) or block.text)[-1] for block in blocks]
+
+
+def _is_prose(width: Numbers, link_share: Numbers, terminal: Flags) -> Flags:
+    """Long enough, hardly any link, and a sentence that ends or more than one."""
+    return np.asarray((width >= 80) & (link_share < 0.3) & (terminal | (width >= 200)), dtype=np.bool_)
+
+
 def text_matrix(blocks: Sequence[RawBlock], words: Sequence[Sequence[str]]) -> Numbers:
     """A row of `TEXT_FEATURES` for each block; `words` are theirs in lower case. At least one block."""
     texts = [block.text for block in blocks]
@@ -68,10 +88,10 @@ def text_matrix(blocks: Sequence[RawBlock], words: Sequence[Sequence[str]]) -> N
     n_words = _numbers(map(len, words))
     letters = np.maximum(_numbers(len("".join(of_block)) for of_block in words), 1)
     width = chars + WIDE * count[_UNSPACED]
-    upper = count[_UPPER]
+    upper, digits = count[_UPPER], count[_DIGIT].tolist()
     link_chars, links = _numbers(b.link_chars for b in blocks), _numbers(len(b.links) for b in blocks)
     link_share = np.minimum(1.0, link_chars / chars)
-    last = [(text.rstrip(_CLOSERS) or text)[-1] for text in texts]
+    last = _last_signs(blocks)
     terminal = np.array([sign in _TERMINAL for sign in last])
     columns = [
         np.log1p(width),
@@ -88,10 +108,10 @@ def text_matrix(blocks: Sequence[RawBlock], words: Sequence[Sequence[str]]) -> N
         letters / np.maximum(n_words, 1),
         1.0 - letters / chars,
         count[_SIGN["bar"]] > 0,
-        [_URL.search(text) is not None for text in texts],
+        ["http" in text or "www." in text for text in texts],
         count[_SIGN["at"]] > 0,
         count[_SIGN["copyright"]] > 0,
-        [not _YEARS.isdisjoint(of_block) for of_block in words],
+        [n >= 4 and not _YEARS.isdisjoint(of_block) for n, of_block in zip(digits, words, strict=True)],
         head["has_clock"],
         count[_SIGN["quote"]],
         count[_SIGN["question"]] > 0,
@@ -102,7 +122,7 @@ def text_matrix(blocks: Sequence[RawBlock], words: Sequence[Sequence[str]]) -> N
         *(np.minimum(1.0, _numbers(getattr(b, f"{of}_chars") for b in blocks) / chars) for of in _STYLES),
         np.minimum(_numbers(b.breaks for b in blocks), 3),
         np.minimum(_numbers(b.images_before for b in blocks), 3),
-        (width >= 80) & (link_share < 0.3) & (terminal | (width >= 200)),
+        _is_prose(width, link_share, terminal),
     ]
     return np.array(columns, dtype=np.float64).T
 

@@ -5,7 +5,7 @@ import pytest
 from pipelines.extract.blocks import cut_blocks
 from pipelines.extract.body import Label, Labelled, body_blocks, label_by
 from pipelines.extract.decode import parse_html
-from pipelines.extract.features import FEATURES, describe
+from pipelines.extract.features import FEATURES, describe_all
 from pipelines.extract.features_said import Hints
 from pipelines.extract.phrases import fold
 
@@ -57,7 +57,7 @@ def test_a_wide_character_counts_as_more_than_one() -> None:
     )
     assert tree is not None
     blocks = cut_blocks(tree)
-    rows = describe(blocks, [fold(b.text) for b in blocks], Hints())
+    rows = describe_all(blocks, [fold(b.text) for b in blocks], Hints())
     assert rows[0, FEATURES.index("good")] == 1.0
 
 

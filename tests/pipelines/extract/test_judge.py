@@ -8,15 +8,25 @@ import pytest
 from pipelines.extract import judge
 from pipelines.extract.decode import parse_html
 from pipelines.extract.features_said import Hints
+from pipelines.extract.firstlook import FIRST_LOOK_MODEL
 from pipelines.extract.judge import BLOCK_MODEL, OPINION_MODELS, Ask, label_blocks, models_digest, readings_wanted
 from pipelines.extract.opinion import Reading
 
+NEAR, FAR = 0.9, 0.001
+"""Probabilities of a first look: worth describing, and not."""
 PARAGRAPHS = ["The board voted to order two ferries from a yard in Port Ansel.", "The first is to sail in June."]
 
 
-def _models(monkeypatch: pytest.MonkeyPatch, own: list[float], usual: list[float], strict: list[float]) -> None:
+def _models(
+    monkeypatch: pytest.MonkeyPatch,
+    own: list[float],
+    usual: list[float],
+    strict: list[float],
+    first_look: tuple[float, ...] = (NEAR, NEAR),
+) -> None:
     """Puts models in place that always say the same."""
     said = {BLOCK_MODEL: own, OPINION_MODELS[Reading.USUAL]: usual, OPINION_MODELS[Reading.STRICT]: strict}
+    said[FIRST_LOOK_MODEL] = list(first_look)
 
     def load(name: str) -> SimpleNamespace:
         return SimpleNamespace(probabilities=lambda _rows: np.array(said[name]))
@@ -63,6 +73,13 @@ def test_an_opinion_that_is_empty_changes_nothing_and_is_asked_for_once(monkeypa
     assert asked.readings == [Reading.USUAL]
 
 
+def test_what_a_first_look_rules_out_is_not_judged_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    _models(monkeypatch, [0.9], [0.7], [0.8], first_look=(NEAR, FAR))
+    assert _probabilities(None) == [0.9, FAR]
+    _models(monkeypatch, [0.6], [0.7], [0.8], first_look=(FAR, NEAR))
+    assert _probabilities(Asked()) == pytest.approx([FAR, 0.7])
+
+
 def test_without_anyone_to_ask_the_own_model_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     _models(monkeypatch, [0.9, 0.4], [0.7, 0.8], [0.7, 0.8])
     assert _probabilities(None) == [0.9, 0.4]
@@ -70,11 +87,18 @@ def test_without_anyone_to_ask_the_own_model_decides(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize(
     ("probabilities", "doubt"),
-    [([0.999, 0.999], False), ([0.999, 0.9], False), ([0.999, 0.5], True), ([0.0, 0.0], False), ([0.3, 0.3], True)],
+    [
+        ([0.999, 0.999], 0),
+        ([0.999, 0.95], 0),
+        ([0.999, 0.88], 1),
+        ([0.999, 0.5], 2),
+        ([0.0, 0.0], 0),
+        ([0.3, 0.3], 2),
+    ],
 )
-def test_doubt_is_measured_by_length(probabilities: list[float], doubt: bool) -> None:
+def test_doubt_is_measured_by_length(probabilities: list[float], doubt: int) -> None:
     rows = np.log1p(np.array([[200.0], [100.0]], dtype=np.float32))
-    assert readings_wanted(rows, np.array(probabilities)) == (tuple(Reading) if doubt else ())
+    assert readings_wanted(rows, np.array(probabilities)) == (Reading.USUAL, Reading.STRICT)[:doubt]
 
 
 def test_a_short_block_in_doubt_leaves_a_long_page_sure() -> None:
