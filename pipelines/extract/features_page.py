@@ -206,14 +206,16 @@ def _article_columns(blocks: Sequence[RawBlock], tree: _Tree, good: Flags) -> li
     """
     found = [i for i, frame in enumerate(tree.frames) if frame.tag == "article"]
     articles = np.minimum(tree.inherited(-1.0, {i: float(n) for n, i in enumerate(found)}), 20)
-    rows = []
-    h1 = headings = 0
-    for block, is_good in zip(blocks, good.tolist(), strict=True):
-        tag = block.frame.tag
-        headings = 0 if is_good else headings + (tag in _HEADINGS)
-        rows.append((min(h1, 5), min(headings, 10)))
-        h1 += tag == "h1"
-    return [articles, np.maximum.accumulate(articles + 1), *np.array(rows, dtype=np.float64).T]
+    tags = [block.frame.tag for block in blocks]
+    is_h1 = np.array([tag == "h1" for tag in tags], dtype=np.float64)
+    headings = np.cumsum(np.array([tag in _HEADINGS for tag in tags], dtype=np.float64))
+    since_good = headings - np.maximum.accumulate(np.where(good, headings, 0.0))
+    return [
+        articles,
+        np.maximum.accumulate(articles + 1),
+        np.minimum(np.cumsum(is_h1) - is_h1, 5),
+        np.minimum(since_good, 10),
+    ]
 
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})

@@ -43,31 +43,26 @@ def said_matrix(folded: Sequence[str], hints: Hints, at: Sequence[int]) -> Matri
     before_of, counts = _repeats(folded)
     titles = _WordSets.of(hints.titles)
     descriptions = _WordSets.of(hints.descriptions)
-    elsewhere = _said_elsewhere(folded, at)
     words_of = [frozenset(folded[i].split()) for i in at]
-    around = _title_around(words_of, at, titles.sets[0] if titles.sets else frozenset())
-    rows = []
-    for n, (i, words) in enumerate(zip(at, words_of, strict=True)):
-        text, before = folded[i], before_of[i]
-        title_share, short_of_title = titles.shares(words)
-        head = text[:60]
-        rows.append(
-            (
-                title_share,
-                text in hints.titles,
-                descriptions.shares(words)[0],
-                bool(head) and any(said.startswith(head) for said in hints.descriptions),
-                any(author in text for author in hints.authors),
-                share_in(text, hints.article_body),
-                bool(hints.article_body),
-                min(before, 5),
-                min(counts[text] - before - 1, 5),
-                short_of_title,
-                elsewhere[n],
-                around[n],
-            )
-        )
-    return np.array(rows, dtype=np.float32).reshape(len(at), len(SAID_FEATURES))
+    texts = [folded[i] for i in at]
+    before = np.array([before_of[i] for i in at], dtype=np.float32)
+    said_after = np.array([counts[text] for text in texts], dtype=np.float32) - before - 1
+    of_title = [titles.shares(words) for words in words_of]
+    columns = [
+        [share for share, _ in of_title],
+        [text in hints.titles for text in texts],
+        [descriptions.shares(words)[0] for words in words_of],
+        [text != "" and any(said.startswith(text[:60]) for said in hints.descriptions) for text in texts],
+        [any(author in text for author in hints.authors) for text in texts],
+        [share_in(text, hints.article_body) for text in texts],
+        np.full(len(at), bool(hints.article_body)),
+        np.minimum(before, 5),
+        np.minimum(said_after, 5),
+        [short for _, short in of_title],
+        _said_elsewhere(folded, at),
+        _title_around(words_of, at, titles.sets[0] if titles.sets else frozenset()),
+    ]
+    return np.array(columns, dtype=np.float32).T
 
 
 def _repeats(folded: Sequence[str]) -> tuple[list[int], dict[str, int]]:

@@ -89,7 +89,7 @@ def text_matrix(blocks: Sequence[RawBlock], words: Sequence[Sequence[str]]) -> N
     letters = np.maximum(_numbers(len("".join(of_block)) for of_block in words), 1)
     width = chars + WIDE * count[_UNSPACED]
     upper, digits = count[_UPPER], count[_DIGIT].tolist()
-    link_chars, links = _numbers(b.link_chars for b in blocks), _numbers(len(b.links) for b in blocks)
+    link_chars, links, breaks, images, *styles = np.array(list(map(_counts_of, blocks)), dtype=np.float64).T
     link_share = np.minimum(1.0, link_chars / chars)
     last = _last_signs(blocks)
     terminal = np.array([sign in _TERMINAL for sign in last])
@@ -119,15 +119,17 @@ def text_matrix(blocks: Sequence[RawBlock], words: Sequence[Sequence[str]]) -> N
         link_share,
         links,
         link_chars / np.maximum(links, 1) * (links > 0),
-        *(np.minimum(1.0, _numbers(getattr(b, f"{of}_chars") for b in blocks) / chars) for of in _STYLES),
-        np.minimum(_numbers(b.breaks for b in blocks), 3),
-        np.minimum(_numbers(b.images_before for b in blocks), 3),
+        *(np.minimum(1.0, styled / chars) for styled in styles),
+        np.minimum(breaks, 3),
+        np.minimum(images, 3),
         _is_prose(width, link_share, terminal),
     ]
     return np.array(columns, dtype=np.float64).T
 
 
-_STYLES = ("bold", "italic", "hidden")
+def _counts_of(b: RawBlock) -> tuple[int, ...]:
+    """Links, breaks and images, and the characters that are bold, italic and hidden."""
+    return b.link_chars, len(b.links), b.breaks, b.images_before, b.bold_chars, b.italic_chars, b.hidden_chars
 
 
 def _numbers(values: Iterable[float]) -> Numbers:
@@ -140,8 +142,11 @@ def _counted(texts: Sequence[str]) -> tuple[dict[int, npt.NDArray[Any]], dict[st
     Long texts are cut, and few looked at in one go: numpy takes thirty bytes for each character.
     """
     pieces = [(i, text[at : at + _PIECE]) for i, text in enumerate(texts) for at in range(0, len(text), _PIECE)]
+    if len(pieces) == len(texts) and sum(map(len, texts)) < _BATCH:
+        signs = _Signs(texts)
+        return dict(zip(_COUNTED, signs.counts(), strict=True)), signs.heads()
     owners = np.array([owner for owner, _ in pieces], dtype=np.intp)
-    firsts = np.unique(owners, return_index=True)[1]
+    firsts = np.flatnonzero(np.diff(owners, prepend=-1))
     told = [(signs.counts(), signs.heads()) for signs in map(_Signs, _batches([text for _, text in pieces]))]
     sums = np.hstack([counts for counts, _ in told])
     count = {mark: np.bincount(owners, of_mark, len(texts)) for mark, of_mark in zip(_COUNTED, sums, strict=True)}

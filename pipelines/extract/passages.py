@@ -129,12 +129,16 @@ def told_rows(kept: Kept, passages: Sequence[Indices], votes: Numbers, rows: Mat
 
 def passage_rows(kept: Kept, passages: Sequence[Indices]) -> Matrix:
     """A row of `PASSAGE_FEATURES` for each passage: how it lies, the mean of its blocks, and its first block."""
+    if not passages:
+        return np.zeros((0, len(PASSAGE_FEATURES)), dtype=np.float32)
     rows: list[Numbers] = []
-    longest = longest_of(kept, passages) if passages else 0
+    described = kept.rows[:, : len(FEATURES)]
+    main = _Main.of(kept, passages)
     for number, passage in enumerate(passages):
-        weights = kept.chars[passage] / kept.chars[passage].sum()
-        base = kept.rows[passage][:, : len(FEATURES)]
-        own = _own(kept, passages, number, longest, weights)
+        chars = kept.chars[passage]
+        weights = chars / chars.sum()
+        base = described[passage]
+        own = _own(kept, passages, number, main, weights)
         rows.append(np.concatenate([own, weights @ base, base[0]]))
     return np.array(rows, dtype=np.float32).reshape(len(passages), len(PASSAGE_FEATURES))
 
@@ -144,25 +148,51 @@ def longest_of(kept: Kept, passages: Sequence[Indices]) -> int:
     return int(np.argmax([(kept.chars[p] * kept.probabilities[p]).sum() for p in passages]))
 
 
-def _own(kept: Kept, passages: Sequence[Indices], number: int, longest: int, weights: Numbers) -> list[float]:
-    passage, main, chars, rows = passages[number], passages[longest], kept.chars, kept.rows
+@dataclass(frozen=True, slots=True)
+class _Main:
+    """The longest passage, to which each is compared, and the characters of all kept blocks."""
+
+    number: int
+    start: int
+    end: int
+    places: frozenset[Hashable]
+    article: float
+    h1: float
+    steps: float
+    depth: float
+    share: float
+    total: float
+
+    @classmethod
+    def of(cls, kept: Kept, passages: Sequence[Indices]) -> _Main:
+        number = longest_of(kept, passages)
+        main, rows = passages[number], kept.rows
+        total = kept.chars[kept.flags].sum()
+        return cls(
+            number, int(main[0]), int(main[-1]) + 1, frozenset(kept.places[i] for i in main.tolist()),
+            rows[main, _ARTICLE].max(), rows[main, _H1].max(), rows[main, _STEPS].mean(), rows[main, _DEPTH].mean(),
+            kept.chars[main].sum() / total, total,
+        )  # fmt: skip
+
+
+def _own(kept: Kept, passages: Sequence[Indices], number: int, main: _Main, weights: Numbers) -> list[float]:
+    passage, chars, rows = passages[number], kept.chars, kept.rows
     start, end = int(passage[0]), int(passage[-1]) + 1
     before = int(passages[number - 1][-1]) + 1 if number else 0
     after = int(passages[number + 1][0]) if number + 1 < len(passages) else len(chars)
-    between = np.arange(*((end, main[0]) if number < longest else (main[-1] + 1, start)))
-    dropped = between[~kept.flags[between]]
-    total = chars[kept.flags].sum()
+    between = slice(end, main.start) if number < main.number else slice(main.end, start)
+    dropped = chars[between][~kept.flags[between]]
+    own_chars = chars[passage].sum()
     words = rows[passage, _WORD_SCORE]
-    main_places = {kept.places[i] for i in main}
-    known = np.array([kept.places[i] in main_places for i in passage], dtype=np.float64)
+    known = np.array([kept.places[i] in main.places for i in passage.tolist()], dtype=np.float64)
     return [
-        len(passage), np.log1p(chars[passage].sum()), chars[passage].sum() / total, len(passages),
-        number == longest, np.sign(number - longest), number / len(passages), abs(number - longest),
-        len(dropped), np.log1p(chars[dropped].sum()), rows[between][:, _HEADINGS].sum(),
+        len(passage), np.log1p(own_chars), own_chars / main.total, len(passages),
+        number == main.number, np.sign(number - main.number), number / len(passages), abs(number - main.number),
+        len(dropped), np.log1p(dropped.sum()), rows[between, _HEADINGS].sum(),
         start - before, after - end, np.log1p(chars[before:start].sum()), np.log1p(chars[end:after].sum()),
         len(passage) / (end - start), known.mean(), known @ weights,
-        rows[passage, _ARTICLE].max() - rows[main, _ARTICLE].max(), rows[passage, _H1].max() - rows[main, _H1].max(),
-        weights @ rows[passage, _STEPS] - rows[main, _STEPS].mean(),
-        rows[passage, _DEPTH].mean() - rows[main, _DEPTH].mean(),
-        weights @ words, words[0], chars[main].sum() / total,
+        rows[passage, _ARTICLE].max() - main.article, rows[passage, _H1].max() - main.h1,
+        weights @ rows[passage, _STEPS] - main.steps,
+        rows[passage, _DEPTH].mean() - main.depth,
+        weights @ words, words[0], main.share,
     ]  # fmt: skip
