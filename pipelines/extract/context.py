@@ -42,13 +42,15 @@ def with_context(rows: Matrix, blocks: Sequence[RawBlock]) -> Matrix:
     columns = [rows]
     for offset in _OFFSETS:
         columns += [_shifted(core, offset), (_shifted(path, offset) == path).astype(np.float32)]
-    return np.hstack(columns).astype(np.float32)
+    return np.hstack(columns).astype(np.float32, copy=False)
 
 
 def with_word_scores(rows: Matrix, scores: Matrix) -> Matrix:
     """A row of `BLOCK_FEATURES` for each block, with the word scores (blocks,) of the block and of its neighbours."""
     column = scores.reshape(-1, 1)
-    return np.hstack([rows, column, *(_shifted(column, offset) for offset in _WORD_OFFSETS)]).astype(np.float32)
+    return np.hstack([rows, column, *(_shifted(column, offset) for offset in _WORD_OFFSETS)]).astype(
+        np.float32, copy=False
+    )
 
 
 def votes_of(folded: Sequence[str], opinion: str) -> npt.NDArray[np.float64]:
@@ -60,7 +62,7 @@ def votes_of(folded: Sequence[str], opinion: str) -> npt.NDArray[np.float64]:
 def with_votes(rows: Matrix, votes: npt.NDArray[np.float64]) -> Matrix:
     """A row of `OPINION_FEATURES` for each block, with the votes (blocks,) on the block and its neighbours."""
     vote = votes.astype(np.float32).reshape(-1, 1)
-    return np.hstack([rows, vote, *(_shifted(vote, offset) for offset in _VOTE_OFFSETS)]).astype(np.float32)
+    return np.hstack([rows, vote, *(_shifted(vote, offset) for offset in _VOTE_OFFSETS)]).astype(np.float32, copy=False)
 
 
 def _shifted(columns: Matrix, offset: int) -> Matrix:

@@ -93,8 +93,7 @@ def _own_matrix(blocks: Sequence[RawBlock], folded: Sequence[str]) -> Matrix:
     ]
     own = np.zeros((len(blocks), _OWN_COLUMNS), dtype=np.float32)
     own[:, : len(TEXT_FEATURES)] = text_matrix(blocks, words)
-    _put(own[:, len(TEXT_FEATURES) :], list(map(_phrase_row, blocks, words)))
-    _put(own[:, len(TEXT_FEATURES) + len(PHRASE_CUES) :], list(map(_place_row, blocks)))
+    _put(own[:, len(TEXT_FEATURES) :], list(map(_cue_and_place_row, blocks, words)))
     return own
 
 
@@ -105,22 +104,23 @@ def _put(into: Matrix, rows: Sequence[Mapping[int, float]]) -> None:
     into[at, columns] = list(chain.from_iterable(row.values() for row in rows))
 
 
-def _phrase_row(block: RawBlock, words: list[str]) -> Mapping[int, float]:
-    cues = cues_of_words(words, block.text)
-    return {_PHRASE_COLUMN[cue]: 1.0 for cue in cues} if cues else _NO_PHRASES
+def _cue_and_place_row(block: RawBlock, words: list[str]) -> Mapping[int, float]:
+    row = _place_row(block)
+    for cue in cues_of_words(words, block.text):
+        row[_PHRASE_COLUMN[cue]] = 1.0
+    return row
 
 
-_NO_PHRASES: Mapping[int, float] = {}
 _PHRASE_COLUMN = {cue: i for i, cue in enumerate(PHRASE_CUES)}
 _OWN_COLUMNS = FEATURES.index(SAID_FEATURES[0])
 """So many columns tell of the block itself."""
 
 
-def _place_row(block: RawBlock) -> Mapping[int, float]:
+def _place_row(block: RawBlock) -> dict[int, float]:
     """Nearness is 1 for the block's own element and falls with each step up: 1/2, 1/3 … (0 where nowhere above)."""
     frame = block.frame
     depth = frame.depth
-    row = {len(_TAGS): float(min(depth, 40)), len(_TAGS) + 1: float(frame.hidden)}
+    row = {_DEPTH_COLUMN: float(min(depth, 40)), _DEPTH_COLUMN + 1: float(frame.hidden)}
     tag = _TAG_COLUMN.get(frame.tag)
     if tag is not None:
         row[tag] = 1.0
@@ -133,6 +133,7 @@ def _place_row(block: RawBlock) -> Mapping[int, float]:
     return row
 
 
-_TAG_COLUMN = {tag: i for i, tag in enumerate(_TAGS)}
-_CUE_COLUMN = {cue: len(_TAGS) + 2 + i for i, cue in enumerate(NAME_CUES)}
-_AROUND_COLUMN = {tag: len(_TAGS) + 2 + len(NAME_CUES) + i for i, tag in enumerate(TELLING_TAGS)}
+_TAG_COLUMN = {tag: len(PHRASE_CUES) + i for i, tag in enumerate(_TAGS)}
+_DEPTH_COLUMN = len(PHRASE_CUES) + len(_TAGS)
+_CUE_COLUMN = {cue: _DEPTH_COLUMN + 2 + i for i, cue in enumerate(NAME_CUES)}
+_AROUND_COLUMN = {tag: _DEPTH_COLUMN + 2 + len(NAME_CUES) + i for i, tag in enumerate(TELLING_TAGS)}
