@@ -18,9 +18,9 @@ SITES, PAGES = 10_000, 10**9
 class Measured:
     """Of a page or a URL, on the machine of docs/scale.md."""
 
-    best_ms: float = 88.4
-    fast_ms: float = 68.9
-    engine_ms: float = 13.9
+    best_ms: float = 71.5
+    fast_ms: float = 42.9
+    engine_ms: float = 6.2
     server_ms: float = 5.4
     packed_page_bytes: int = 49_200
     packed_record_bytes: int = 3_150
