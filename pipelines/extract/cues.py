@@ -82,7 +82,6 @@ _SPACED = bytes(byte if byte in _SMALL else ord(" ") for byte in range(256))
 """A table for `bytes.translate`: what is no small letter parts words."""
 
 
-@lru_cache(maxsize=50_000)
 def cues_of_names(names: str) -> Cues:
     """The cues in the words of a class attribute and an id.
 
@@ -94,7 +93,7 @@ def cues_of_names(names: str) -> Cues:
     tokens = _tokens(names)
     found = NO_CUES.union(*filter(None, map(_cues_of_token, tokens)))
     pairs = [one + other for one, other in pairwise(tokens) if one in _BEGINNINGS and one + other in _PART]
-    return found.union(*map(_PART.__getitem__, pairs)) if pairs else found
+    return _shared(found.union(*map(_PART.__getitem__, pairs)) if pairs else found)
 
 
 def _tokens(names: str) -> list[str]:
@@ -104,9 +103,15 @@ def _tokens(names: str) -> list[str]:
     return list(map(str.lower, _TOKEN.findall(names)))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _cues_of_token(token: str) -> Cues:
     found = _WHOLE.get(token, NO_CUES)
     if len(token) < 4:
         return found
-    return found.union(*(_PART[stem] for stem in _ANY_PART.findall(token)))
+    return _shared(found.union(*(_PART[stem] for stem in _ANY_PART.findall(token))))
+
+
+@lru_cache(maxsize=4096)
+def _shared(cues: Cues) -> Cues:
+    """One object for all equal sets: there are few of them, and the garbage collector walks every one."""
+    return cues

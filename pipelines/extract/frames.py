@@ -100,7 +100,7 @@ def told_by(attributes: Sequence[tuple[str, str]]) -> Told:
     return _told_by(telling) if telling else _NOTHING
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)  # a site has some hundred; the garbage collector walks every one
 def _told_by(telling: tuple[tuple[str, str], ...]) -> Told:
     names = " ".join([value for name, value in telling if name in _NAMING])
     attributes = dict(telling)
