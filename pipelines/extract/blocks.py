@@ -14,7 +14,7 @@ from lxml import html
 from pipelines.extract.controls import UNSEEN
 from pipelines.extract.cues import NO_CUES, Cues
 from pipelines.extract.frames import Frame, Told, in_pre, make_frame, told_by
-from pipelines.extract.roles import BLOCK, IMAGE, LINK, OMITTED, PLAIN, ROLES
+from pipelines.extract.roles import BLOCK, IMAGE, LINK, OMITTED, PLAIN, ROLES, is_permalink
 
 MAX_BLOCKS = 6_000
 """No more are looked at, for time grows with the number; the longest gold page has 3 100. What makes a page longer is
@@ -117,7 +117,7 @@ class _Cutter:
     def _pass(self, node: html.HtmlElement, role: int) -> None:
         """An element without children, and the text after it."""
         if role <= PLAIN:
-            if text := node.text:
+            if (text := node.text) and not (role == LINK and is_permalink(node.get("href"), text)):
                 self._pass_inline(node, role, text)
         elif role != OMITTED:
             self._open(node, role)
@@ -172,9 +172,13 @@ class _Cutter:
 
     def _close_inline(self) -> None:
         inline = self._inlines.pop()
+        href, text = inline.href, "".join(self._pieces[inline.pieces :])
+        if is_permalink(href, text):
+            href, self._chars = None, inline.chars
+            del self._pieces[inline.pieces :]
         self._count(inline.role, inline.told, self._chars - inline.chars)
         self._within.discard(inline.role)
-        self._note_link(inline.href, "".join(self._pieces[inline.pieces :]))
+        self._note_link(href, text)
 
     def _note_link(self, href: str | None, text: str) -> None:
         if href is not None and (line := clean_text(text)):

@@ -24,3 +24,18 @@ ROLES = (
     | {"a": LINK, "img": IMAGE, "br": BREAK}
 )
 """By what lxml calls the tag of an element. All others are a `BLOCK`."""
+
+_MOST_SIGNS = 8  # with the white space around them
+_PERMALINK_SIGNS = frozenset("#\u00b6\u00a7\U0001f517\u2693\u21a9\u2191\u2934\ufe0e\ufe0f")
+
+
+def is_permalink(href: str | None, text: str) -> bool:
+    """Whether a link shows nothing but a sign for a place in a page, as beside headings and behind notes.
+
+    >>> is_permalink("#setup", " \u00b6 "), is_permalink("https://b.example/post/#setup", "#"), is_permalink("#n1", "1")
+    (True, True, False)
+    """
+    if len(text) > _MOST_SIGNS or href is None or "#" not in href:
+        return False
+    signs = text.strip()
+    return bool(signs) and _PERMALINK_SIGNS.issuperset(signs)

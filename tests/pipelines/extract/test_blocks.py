@@ -94,3 +94,32 @@ def test_a_frame_knows_all_around_it() -> None:
     assert frame.cue_depth["content"] == 1
     assert (second.frame.parent is frame.parent, second.frame is frame) == (True, False)
     assert (other.frame.hidden, other.frame.tag_depth, other.frame.cue_depth["lead"]) == (False, {"main": 1}, 2)
+
+
+@pytest.mark.parametrize(
+    "anchor",
+    [
+        '<a class="headerlink" href="#a">¶</a>',
+        '<a href="https://b.example/post/#a"> # </a>',
+        '<a href="#a"><span aria-hidden="true">🔗</span></a>',
+        '<a href="#a"><b>#</b></a> <a href="#b">§</a>',
+    ],
+)
+def test_a_sign_that_links_to_a_heading_is_no_text(anchor: str) -> None:
+    blocks = _blocks(f"<h2>Setting up{anchor}</h2><p>{anchor}Then go on.</p><p>{anchor}</p>")
+    assert [block.text for block in blocks] == ["Setting up", "Then go on."]
+    assert [(block.link_chars, block.links) for block in blocks] == [(0, []), (0, [])]
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ('<a href="#n1">1</a>', "1"),
+        ('<a href="/tag">#tag</a>', "#tag"),
+        ('<a href="/c">#</a>', "#"),
+        ("<a>#</a>", "#"),
+        ("<b>#</b>", "#"),
+    ],
+)
+def test_notes_tags_and_other_signs_stay(link: str, shown: str) -> None:
+    assert [block.text for block in _blocks(f"<p>Text{link}</p>")] == ["Text" + shown]
