@@ -15,8 +15,9 @@ import numpy.typing as npt
 from catboost import CatBoostClassifier
 
 from pipelines.extract.context import with_word_scores
+from pipelines.extract.forest import Indices
 from pipelines.extract.opinion import Reading
-from pipelines.extract.passages import Indices, Judge, Kept, passage_rows, passages_of, told_rows, unlikely_blocks
+from pipelines.extract.passages import Judge, Kept, passage_rows, passages_of, told_rows, unlikely_blocks
 from training.fit import fit_passages
 from training.gold import FOLDS, fold_of
 from training.samples import Sample

@@ -11,14 +11,13 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 
 import numpy as np
-import numpy.typing as npt
 
 from pipelines.extract.blocks import RawBlock
 from pipelines.extract.cues import NAME_CUES
 from pipelines.extract.features_page import ORDER_FEATURES, order_matrix
 from pipelines.extract.features_said import SAID_FEATURES, Hints, said_matrix
 from pipelines.extract.features_text import OUTLINE_FEATURES, TEXT_FEATURES, outline_matrix, text_matrix
-from pipelines.extract.forest import Matrix
+from pipelines.extract.forest import Indices, Matrix
 from pipelines.extract.frames import TELLING_TAGS
 from pipelines.extract.phrases import PHRASE_CUES, cues_of_words, words_of
 
@@ -54,8 +53,6 @@ FEATURES: tuple[str, ...] = (
 
 SKETCH_FEATURES: tuple[str, ...] = (*OUTLINE_FEATURES, *ORDER_FEATURES)
 _HEADING_COLUMNS = {tag: FEATURES.index(f"tag_{tag}") for tag in ("h2", "h3")}
-
-Indices = npt.NDArray[np.intp]
 
 
 def sketch(blocks: Sequence[RawBlock], folded: Sequence[str], hints: Hints) -> Matrix:

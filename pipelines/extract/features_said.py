@@ -43,8 +43,8 @@ def said_matrix(folded: Sequence[str], hints: Hints, at: Sequence[int]) -> Matri
     before_of, counts = _repeats(folded)
     titles = _WordSets.of(hints.titles)
     descriptions = _WordSets.of(hints.descriptions)
-    words_of = [frozenset(folded[i].split()) for i in at]
     texts = [folded[i] for i in at]
+    words_of = [frozenset(text.split()) for text in texts]
     before = np.array([before_of[i] for i in at], dtype=np.float32)
     said_after = np.array([counts[text] for text in texts], dtype=np.float32) - before - 1
     of_title = [titles.shares(words) for words in words_of]

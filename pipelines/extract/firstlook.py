@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.extract.context import REACH
+from pipelines.extract.forest import Indices
 
 FIRST_LOOK_MODEL = "first_look"
 FAR = 0.02
@@ -20,7 +21,6 @@ FAR = 0.02
 
 _T = TypeVar("_T", bound=np.generic)
 Flags = npt.NDArray[np.bool_]
-Indices = npt.NDArray[np.intp]
 
 
 def is_near(probabilities: npt.NDArray[np.float64]) -> Flags:

@@ -14,8 +14,8 @@ from pipelines.extract.body import THRESHOLD, Labelled, label_by
 from pipelines.extract.context import votes_of, with_context, with_votes, with_word_scores
 from pipelines.extract.features import describe, sketch
 from pipelines.extract.features_said import Hints
-from pipelines.extract.firstlook import FIRST_LOOK_MODEL, Indices, described_at, is_near, spread
-from pipelines.extract.forest import Matrix, load_forest
+from pipelines.extract.firstlook import FIRST_LOOK_MODEL, described_at, is_near, spread
+from pipelines.extract.forest import Indices, Matrix, load_forest
 from pipelines.extract.opinion import Reading
 from pipelines.extract.passages import PASSAGE_MODEL, TOLD_PASSAGE_MODEL, Kept, Numbers, unlikely_blocks
 from pipelines.extract.phrases import fold

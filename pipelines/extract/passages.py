@@ -18,7 +18,7 @@ import numpy.typing as npt
 from pipelines.extract.body import THRESHOLD
 from pipelines.extract.context import BLOCK_FEATURES
 from pipelines.extract.features import FEATURES
-from pipelines.extract.forest import Matrix, load_forest
+from pipelines.extract.forest import Indices, Matrix, load_forest
 
 PASSAGE_MODEL, TOLD_PASSAGE_MODEL = "passages", "passages_opinion"
 UNLIKELY, UNLIKELY_TOLD = 0.25, 0.35
@@ -38,7 +38,6 @@ _VOTES = ("votes", "votes_longest", "votes_beyond_longest", "votes_kept", "votes
 TOLD_PASSAGE_FEATURES: tuple[str, ...] = (*PASSAGE_FEATURES, *_VOTES)
 
 Numbers = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.intp]
 Judge = Callable[[Matrix], Numbers]
 """Probabilities (passages,) from rows of `PASSAGE_FEATURES`."""
 _IS_LONGEST = PASSAGE_FEATURES.index("is_longest")
