@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.extract.blocks import RawBlock, cut_blocks
+from pipelines.extract.blocks import cut_blocks
 from pipelines.extract.context import CONTEXT_FEATURES, votes_of, with_context
 from pipelines.extract.decode import ParsedPage, parse_page
 from pipelines.extract.features import describe_all
@@ -18,6 +18,7 @@ from pipelines.extract.hints import read_hints
 from pipelines.extract.metadata import Metadata, read_metadata
 from pipelines.extract.opinion import Reading, second_opinion
 from pipelines.extract.phrases import fold
+from pipelines.extract.rawblock import RawBlock
 from training.align import align, tokens
 from training.gold import gold_page
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.extract.blocks import RawBlock
 from pipelines.extract.body import Label, Labelled, body_blocks
+from pipelines.extract.rawblock import RawBlock
 from pipelines.model import Block, BlockKind
 
 _JOINTS = ("", "\n", " | ")

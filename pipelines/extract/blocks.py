@@ -6,14 +6,14 @@ of the ones that were kept.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 
 from lxml import html
 
 from pipelines.extract.controls import UNSEEN
-from pipelines.extract.cues import NO_CUES, Cues
-from pipelines.extract.frames import Frame, Told, in_pre, make_frame, told_by
+from pipelines.extract.frames import Frame, in_pre, make_frame
+from pipelines.extract.rawblock import RawBlock
 from pipelines.extract.roles import BLOCK, IMAGE, LINK, OMITTED, PLAIN, ROLES, is_permalink
 
 MAX_BLOCKS = 6_000
@@ -22,22 +22,6 @@ mostly links: of their runs the middle is left out first, so that an article bel
 _RUN_ENDS = 20
 _ALL_LINK = 0.8
 """Share of a block's characters."""
-
-
-@dataclass(slots=True, eq=False)
-class RawBlock:
-    """One block. `breaks` counts the `<br>` between it and the block before it in the same frame (0 where none)."""
-
-    text: str
-    frame: Frame
-    breaks: int = 0
-    link_chars: int = 0
-    bold_chars: int = 0
-    italic_chars: int = 0
-    hidden_chars: int = 0
-    links: list[tuple[str, str]] = field(default_factory=list)
-    inline_cues: Cues = NO_CUES
-    images_before: int = 0
 
 
 def cut_blocks(tree: html.HtmlElement) -> list[RawBlock]:
@@ -64,7 +48,7 @@ class _Inline:
 
     role: int
     href: str | None
-    told: Told
+    node: html.HtmlElement
     pieces: int
     chars: int
 
@@ -87,9 +71,9 @@ class _Cutter:
         self._images = self._breaks = 0
         self._pieces: list[str] = []
         self._links: list[tuple[str, str]] = []
-        self._chars = self._hidden_chars = 0
+        self._marked: list[tuple[html.HtmlElement, int]] = []
+        self._chars = 0
         self._role_chars = [0, 0, 0, 0]
-        self._cue_chars: dict[Cues, int] = {}
 
     def cut(self) -> list[RawBlock]:
         """Walk by hand: an event at the end of each element would double the steps, and most have no children."""
@@ -158,7 +142,7 @@ class _Cutter:
     def _pass_inline(self, node: html.HtmlElement, role: int, text: str) -> None:
         chars = self._chars
         self._add(text)
-        self._count(PLAIN if role in self._within else role, told_by(node.items()), self._chars - chars)
+        self._count(PLAIN if role in self._within else role, node, self._chars - chars)
         if role == LINK:
             self._note_link(node.get("href"), text)
 
@@ -168,7 +152,7 @@ class _Cutter:
             role = PLAIN  # what it holds is counted by the one around it
         elif role != PLAIN:
             self._within.add(role)
-        self._inlines.append(_Inline(role, href, told_by(node.items()), len(self._pieces), self._chars))
+        self._inlines.append(_Inline(role, href, node, len(self._pieces), self._chars))
 
     def _close_inline(self) -> None:
         inline = self._inlines.pop()
@@ -176,7 +160,7 @@ class _Cutter:
         if is_permalink(href, text):
             href, self._chars = None, inline.chars
             del self._pieces[inline.pieces :]
-        self._count(inline.role, inline.told, self._chars - inline.chars)
+        self._count(inline.role, inline.node, self._chars - inline.chars)
         self._within.discard(inline.role)
         self._note_link(href, text)
 
@@ -184,13 +168,11 @@ class _Cutter:
         if href is not None and (line := clean_text(text)):
             self._links.append((href, line))
 
-    def _count(self, role: int, told: Told, chars: int) -> None:
+    def _count(self, role: int, node: html.HtmlElement, chars: int) -> None:
         """Note what an inline element holds of the block."""
-        self._role_chars[role] += chars
-        if told.hidden:
-            self._hidden_chars += chars
-        if told.cues:
-            self._cue_chars[told.cues] = self._cue_chars.get(told.cues, 0) + chars
+        if chars:
+            self._role_chars[role] += chars
+            self._marked.append((node, chars))
 
     def _add(self, text: str) -> None:
         if not text.isspace():
@@ -203,12 +185,12 @@ class _Cutter:
         """End the block. What is only white space is none."""
         if self._chars:
             for inline in self._inlines:
-                self._count(inline.role, inline.told, self._chars - inline.chars)
+                self._count(inline.role, inline.node, self._chars - inline.chars)
             self._write("".join(self._pieces))
             self._links = []
-            self._chars = self._hidden_chars = 0
+            self._marked = []
+            self._chars = 0
             self._role_chars = [0, 0, 0, 0]
-            self._cue_chars.clear()
         self._pieces.clear()
         for inline in self._inlines:
             inline.pieces = inline.chars = 0
@@ -222,11 +204,8 @@ class _Cutter:
         if not text:
             return
         linked, bold, italic, _ = self._role_chars
-        block = RawBlock(text, frame, self._breaks, linked, bold, italic, self._hidden_chars, self._links)
-        block.images_before = self._images
-        if self._cue_chars:
-            block.inline_cues = NO_CUES.union(*(c for c, n in self._cue_chars.items() if 2 * n >= self._chars))
-        self._blocks.append(block)
+        counts = (self._breaks, linked, bold, italic)
+        self._blocks.append(RawBlock(text, frame, *counts, self._links, self._images, self._marked, self._chars))
         self._images = self._breaks = 0
         if len(self._blocks) >= MAX_BLOCKS and not self._is_full:
             self._is_full = not self._thin_out()

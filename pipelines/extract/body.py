@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from pipelines.extract.blocks import RawBlock
 from pipelines.extract.copies import needless_copies
 from pipelines.extract.features_said import Hints
+from pipelines.extract.rawblock import RawBlock
 from pipelines.extract.rules import (
     after_advert,
     cell_and_row,
@@ -177,6 +177,8 @@ _NAMES_OF: tuple[tuple[Label, tuple[str, ...]], ...] = (
     (Label.NOTICE, ("cookie", "paywall", "correction")),
     (Label.NAVIGATION, ("nav", "header", "footer", "tags", "login", "search")),
 )
+"""Of names at one place the first decides."""
+_RANK = {name: rank for rank, (_, names) in enumerate(_NAMES_OF) for name in names}
 _TAGS_OF = {
     "figcaption": Label.CAPTION,
     "nav": Label.NAVIGATION,
@@ -190,12 +192,10 @@ def _dropped_as(block: RawBlock, folded: str, hints: Hints) -> Label:
     said = _verdict(block, folded, hints, 0.0)
     if said is not None:
         return said[0]
-    nearest = sorted(block.frame.cue_depth.items(), key=lambda pair: -pair[1])
-    cues = [*block.inline_cues, *(cue for cue, _ in nearest)]
-    for cue in cues:
-        for label, names in _NAMES_OF:
-            if cue in names:
-                return label
+    depths = block.frame.cue_depth | dict.fromkeys(block.inline_cues, block.frame.depth + 1)
+    named = [(-depth, _RANK[cue]) for cue, depth in depths.items() if cue in _RANK]
+    if named:
+        return _NAMES_OF[min(named)[1]][0]
     return next((_TAGS_OF[f.tag] for f in block.frame.ancestors() if f.tag in _TAGS_OF), Label.OTHER)
 
 

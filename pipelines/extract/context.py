@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.extract.blocks import RawBlock
 from pipelines.extract.features import FEATURES
 from pipelines.extract.forest import Matrix
 from pipelines.extract.phrases import fold, share_in
+from pipelines.extract.rawblock import RawBlock
 
 _CORE = (
     "log_chars", "link_share", "ends_terminal", "good", "bold_share", "tag_p", "tag_li", "tag_h2", "tag_h3",

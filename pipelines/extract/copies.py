@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.extract.blocks import RawBlock
 from pipelines.extract.phrases import width_of
+from pipelines.extract.rawblock import RawBlock
 
 _MIN_COPY = 40
 _ESCAPED = ("\\'", '\\"', "\\n", "&quot;", "&#")

@@ -12,7 +12,6 @@ from itertools import chain
 
 import numpy as np
 
-from pipelines.extract.blocks import RawBlock
 from pipelines.extract.cues import NAME_CUES
 from pipelines.extract.features_page import ORDER_FEATURES, order_matrix
 from pipelines.extract.features_said import SAID_FEATURES, Hints, said_matrix
@@ -20,6 +19,7 @@ from pipelines.extract.features_text import OUTLINE_FEATURES, TEXT_FEATURES, out
 from pipelines.extract.forest import Indices, Matrix
 from pipelines.extract.frames import TELLING_TAGS
 from pipelines.extract.phrases import PHRASE_CUES, cues_of_words, words_of
+from pipelines.extract.rawblock import RawBlock
 
 _TAGS = (
     "p",

@@ -7,8 +7,8 @@ from collections.abc import Hashable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.extract.blocks import RawBlock
 from pipelines.extract.frames import Frame
+from pipelines.extract.rawblock import RawBlock
 
 Vector = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.extract.blocks import RawBlock
 from pipelines.extract.phrases import UNSPACED, WIDE, width_of
+from pipelines.extract.rawblock import RawBlock
 
 TEXT_FEATURES = (
     "log_chars", "words", "sentences", "ends_terminal", "ends_colon", "ends_ellipsis", "starts_lower", "starts_digit",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from lxml import html
@@ -20,11 +21,18 @@ TELLING_TAGS = (
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
+class Signs(NamedTuple):
+    """What stands on the way down to an element: each cue with the depth of its last, and whether anything hides it."""
+
+    cue_depth: dict[str, int]
+    hidden: bool
+
+
 @dataclass(slots=True, eq=False)
 class Frame:
     """A block-level element around blocks; not to be changed (to enforce it would double the cost of making one).
-    `cue_depth` maps each cue seen on the way down to the depth of its last,
-    `tag_depth` the same for `TELLING_TAGS`.
+    `tag_depth` maps each of `TELLING_TAGS` seen on the way down to the depth of its last. Its signs are read when
+    first asked for: of half the frames, those of menus and footers, nobody asks.
     """
 
     tag: str
@@ -32,9 +40,27 @@ class Frame:
     parent: Frame | None = field(repr=False)
     depth: int
     path: str
-    hidden: bool
-    cue_depth: dict[str, int] = field(repr=False)
     tag_depth: dict[str, int] = field(repr=False)
+    _signs: Signs | None = field(default=None, init=False, repr=False)
+
+    @property
+    def signs(self) -> Signs:
+        """The signs on the way down to this frame, its own among them."""
+        if self._signs is not None:
+            return self._signs
+        unread = list(takewhile(lambda frame: frame._signs is None, self.ancestors()))
+        signs = unread[-1].parent._signs if unread[-1].parent is not None else None
+        for frame in reversed(unread):
+            signs = frame._signs = _signs_below(signs or _NO_SIGNS, frame)
+        return signs or _NO_SIGNS
+
+    @property
+    def cue_depth(self) -> dict[str, int]:
+        return self.signs.cue_depth
+
+    @property
+    def hidden(self) -> bool:
+        return self.signs.hidden
 
     def ancestors(self) -> Iterator[Frame]:
         """This frame and all around it, inside out."""
@@ -57,33 +83,37 @@ class Told(NamedTuple):
 
     cues: Cues = NO_CUES
     hidden: bool = False
-    classes: str = ""
 
 
 _NOTHING = Told()
+_NO_SIGNS = Signs({}, hidden=False)
 _NOWHERE: dict[str, int] = {}
 
 
 def make_frame(node: html.HtmlElement, parent: Frame | None) -> Frame:
     """The frame of `node` inside `parent` (None for the outermost)."""
     tag = str(node.tag)
-    cues, hidden, classes = told_by(node.items())
-    path = f"{tag}.{classes}"
+    classes = node.get("class")
+    place = f"{tag}.{_class_shape(classes)}" if classes else f"{tag}."
     if parent is None:
-        depth, cue_depth, tag_depth = 0, _NOWHERE, _NOWHERE
+        depth, path, tag_depth = 0, place, _NOWHERE
     else:
-        depth, cue_depth, tag_depth = parent.depth + 1, parent.cue_depth, parent.tag_depth
-        path = f"{parent.path}/{path}" if depth < 60 else parent.path
-        hidden = hidden or parent.hidden
-    if cues:
-        cue_depth = cue_depth.copy()
-        for cue in cues:
-            cue_depth[cue] = depth
+        depth, tag_depth = parent.depth + 1, parent.tag_depth
+        path = f"{parent.path}/{place}" if depth < _DEEPEST_PATH else parent.path
     if tag in _TELLING_TAGS:
         tag_depth = {**tag_depth, tag: depth}
-    return Frame(tag, node, parent, depth, path, hidden, cue_depth, tag_depth)
+    return Frame(tag, node, parent, depth, path, tag_depth)
 
 
+def _signs_below(around: Signs, frame: Frame) -> Signs:
+    """The signs of a frame in whose parent those `around` it are."""
+    cues, hidden = told_by(frame.node.items())
+    if cues:
+        return Signs({**around.cue_depth, **dict.fromkeys(cues, frame.depth)}, hidden or around.hidden)
+    return around if not hidden or around.hidden else Signs(around.cue_depth, hidden=True)
+
+
+_DEEPEST_PATH = 60
 _NAMING = frozenset(
     {"class", "id", "itemprop", "role", "data-testid", "data-component", "data-module", "data-type", "data-name"}
 )
@@ -103,14 +133,13 @@ def told_by(attributes: Sequence[tuple[str, str]]) -> Told:
 @lru_cache(maxsize=4096)  # a site has some hundred; the garbage collector walks every one
 def _told_by(telling: tuple[tuple[str, str], ...]) -> Told:
     names = " ".join([value for name, value in telling if name in _NAMING])
-    attributes = dict(telling)
-    classes = attributes.get("class", "")
-    return Told(cues_of_names(names) if names else NO_CUES, _is_hidden(attributes), _class_shape(classes))
+    return Told(cues_of_names(names) if names else NO_CUES, _is_hidden(dict(telling)))
 
 
 _DIGITS = re.compile(r"\d+")
 
 
+@lru_cache(maxsize=4096)
 def _class_shape(names: str) -> str:
     """The class attribute with numbers folded, so that `item-12` and `item-13` are one place."""
     return _DIGITS.sub("0", names.strip())[:80]

@@ -11,11 +11,11 @@ from urllib.parse import unquote, urlsplit
 import numpy as np
 from lxml import html
 
-from pipelines.extract.blocks import RawBlock
 from pipelines.extract.body import Labelled
 from pipelines.extract.forest import Matrix
 from pipelines.extract.kindwords import WORD_FEATURES, word_row
 from pipelines.extract.metadata import Metadata
+from pipelines.extract.rawblock import RawBlock
 from pipelines.model import Precision
 
 KIND_FEATURES: tuple[str, ...] = (

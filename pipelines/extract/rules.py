@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.extract.blocks import RawBlock
 from pipelines.extract.features_said import Hints
 from pipelines.extract.frames import Frame
 from pipelines.extract.phrases import cues_of_words, fold, share_in, width_of
+from pipelines.extract.rawblock import RawBlock
 
 _MIN_TITLE = 12
 _TITLE_EXCESS = 3

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipelines.extract.blocks import RawBlock
+from pipelines.extract.rawblock import RawBlock
 from pipelines.template.marks import line_of, place_of
 
 LINE_BASE, LINE_BY_SHARE, LINE_OF_MOST = 1.0, 4.0, 6.0

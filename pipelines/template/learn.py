@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.extract.blocks import RawBlock
+from pipelines.extract.rawblock import RawBlock
 from pipelines.template.apply import Counted, packed
 from pipelines.template.marks import line_of, place_of
 

@@ -6,7 +6,7 @@ import hashlib
 from functools import lru_cache
 from itertools import islice
 
-from pipelines.extract.blocks import RawBlock
+from pipelines.extract.rawblock import RawBlock
 
 MAX_LINE, MIN_LINE = 300, 8
 """Letters of a folded block that may be a line of the site."""

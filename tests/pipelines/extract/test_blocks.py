@@ -9,9 +9,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipelines.extract.blocks import RawBlock, clean_text, cut_blocks
+from pipelines.extract.blocks import clean_text, cut_blocks
 from pipelines.extract.controls import TRICKS, UNSEEN
 from pipelines.extract.decode import parse_html
+from pipelines.extract.rawblock import RawBlock
 
 _ODD = "\u00ad\u200b\ufeff\u2060\u202e\x1b\x85\x1c\u00a0\u3000\u200c \n\t"
 

@@ -83,3 +83,21 @@ def test_between_paragraphs_a_table_needs_a_little_less() -> None:
     assert all(item.is_kept for item in amid)
     after = _label(f"<p>{LONG}</p><p>{DECK}.</p>{table}", [0.95, 0.95, 0.45, 0.45, 0.45, 0.45])
     assert [item.is_kept for item in after] == [True, True, False, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ("comments share", Label.SHARE),
+        ("recommend sponsor", Label.ADVERTISEMENT),
+        ("navbar related", Label.RELATED),
+        ("cookie author", Label.BYLINE),
+        ("menu comments", Label.COMMENT),
+        ("popular caption", Label.CAPTION),
+    ],
+)
+def test_of_two_names_at_one_place_the_same_decides_in_every_process(names: str, expected: Label) -> None:
+    dropped, below = _label(
+        f'<div class="{names}">Here</div><nav class="{names}"><p class="login">There</p></nav>', [0, 0]
+    )
+    assert (dropped.label, below.label) == (expected, Label.NAVIGATION)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from lxml import html
 
-from pipelines.extract.blocks import RawBlock, cut_blocks
+from pipelines.extract.blocks import cut_blocks
 from pipelines.extract.copies import needless_copies
 from pipelines.extract.phrases import fold
+from pipelines.extract.rawblock import RawBlock
 
 SURE = 0.9
 MEAL = "A cup of oats with berries, two eggs and a glass of milk."

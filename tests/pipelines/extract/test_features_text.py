@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.extract.blocks import RawBlock, clean_text
+from pipelines.extract.blocks import clean_text
 from pipelines.extract.features_text import TEXT_FEATURES, text_matrix
 from pipelines.extract.frames import Frame
 from pipelines.extract.phrases import words_of
+from pipelines.extract.rawblock import RawBlock
 
-_FRAME = Frame("p", None, None, 0, "p.", False, {}, {})
+_FRAME = Frame("p", None, None, 0, "p.", {})
 _TEXTS = st.lists(st.text(min_size=1).map(clean_text).filter(bool), min_size=1, max_size=6)
 
 

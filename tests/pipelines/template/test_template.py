@@ -7,8 +7,9 @@ import random
 import pytest
 from lxml import html
 
-from pipelines.extract.blocks import RawBlock, cut_blocks
+from pipelines.extract.blocks import cut_blocks
 from pipelines.extract.phrases import fold
+from pipelines.extract.rawblock import RawBlock
 from pipelines.template.apply import Counted, Evidence, Template, packed, unpacked, weigh
 from pipelines.template.learn import MIN_SITE_PAGES, learn, observe
 from pipelines.template.marks import line_of, place_of
