@@ -41,6 +41,8 @@ _BY_TEXT = re.compile(
     r"(?:作者|责编)[:：]?\s*|文[/／:：]\s*|記者\s*)\S",
     re.IGNORECASE,
 )  # fmt: skip
+_DATED_BY = re.compile(r"^\s*(?:posted|published|written)\s(?:on\s)?(?=[^.!?]*\d)[^.!?]{4,40}?\sby\s", re.IGNORECASE)
+"""What may stand before the name: "Posted on 3 May 2019 by", as blogs have it."""
 _CUT = re.compile(
     r"\s+(?:[|•·–—]|on\s+\w+\s+\d|-\s)|,\s+in\b|\s*(?:\d{1,2}[./:]\d|\b\d{4}\b)|\b(?:published|updated|posted|veröffentlicht|aktualisiert|publié|"
     r"publicado|actualizado|pubblicato|gepubliceerd)\b",
@@ -98,7 +100,9 @@ def _strength(element: html.HtmlElement) -> str:
     if marks and _MARK.search(marks) and not _UNMARK.search(marks):
         return "mark"
     text = element.text
-    return "text" if text and len(text) < _MAX_CHARS and _BY_TEXT.match(text.strip()) else ""
+    if not text or len(text) >= _MAX_CHARS:
+        return ""
+    return "text" if _BY_TEXT.match(text.strip()) or _DATED_BY.match(text) else ""
 
 
 def _names(element: html.HtmlElement, is_publisher: Callable[[str], bool], *, after_by: bool) -> list[str]:
@@ -108,7 +112,8 @@ def _names(element: html.HtmlElement, is_publisher: Callable[[str], bool], *, af
         if a is element or _PROFILE.search(a.get("href") or "") or "author" in (a.get("rel") or "")
     ]
     texts = [_text_of(part) for part in (links[:12] or [element])]
-    names = clean_names(_CUT.split(text, maxsplit=1)[0] for text in texts if len(text) <= _MAX_CHARS)
+    told = [_DATED_BY.sub("", text) for text in texts if len(text) <= _MAX_CHARS]
+    names = clean_names(_CUT.split(text, maxsplit=1)[0] for text in told)
     return [
         name
         for name in names

@@ -7,8 +7,9 @@ from itertools import islice
 
 from lxml import html
 
+from pipelines.extract.metadata.headlinetext import line_of
 from pipelines.extract.metadata.sitenames import words_key
-from pipelines.extract.metadata.structured import Structured, line_of
+from pipelines.extract.metadata.structured import Structured
 
 MAX_HEADINGS = 60
 

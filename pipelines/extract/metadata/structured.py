@@ -8,20 +8,19 @@ import html as entities
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
-from pipelines.extract.controls import TRICKS
+from pipelines.extract.controls import UNSEEN
 from pipelines.extract.metadata.jsonld import Node, flatten, load_values
 from pipelines.extract.metadata.microdata import read_microdata
 
 MAX_SCRIPTS = 40
 MAX_VALUE_CHARS = 4000
 
-_SPACE = re.compile(r"[\s\u200b\u2060\ufeff]+")
+_SPACE = re.compile(r"\s+")
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|BlogPost|Report|Review|CreativeWork)$|^(?:Blog|Report)")
 _PAGE_TYPES = frozenset(["WebPage", "ItemPage", "VideoObject", "ImageGallery", "AudioObject", "PodcastEpisode"])
 _OTHERS_ROLES = frozenset(
@@ -153,26 +152,14 @@ _READERS: Mapping[str, Callable[[html.HtmlElement, _Found], None]] = {
 def one_line(text: str) -> str:
     """`text` in one line, entities that were escaped twice resolved, invisible characters dropped.
 
-    >>> one_line(" Tom &amp;amp; Jerry\\n\\u200b "), one_line("exe.\\u202etxt\\x1b[2J")
-    ('Tom & Jerry', 'exe.txt[2J')
+    >>> one_line(" Tom &amp;amp; Jerry\\n\\u200b "), one_line("exe.\\u202etxt\\x1b[2J"), one_line("ever\\u200bgreen")
+    ('Tom & Jerry', 'exe.txt[2J', 'evergreen')
     """
     if "&" in text:
         text = entities.unescape(entities.unescape(text))
     if text.isprintable():  # then its only white space are spaces, and nothing in it is invisible
         return (_SPACE.sub(" ", text) if "  " in text else text).strip()
-    return _SPACE.sub(" ", text.translate(TRICKS)).strip().replace("\xad", "")
-
-
-def line_of(element: html.HtmlElement) -> str:
-    """The text of an element in one line; that of a container is cut off. Tags inside a word do not part it.
-
-    >>> line_of(html.fromstring("<h1><i>Sport</i>Rain <b>st</b>ops play</h1>"))
-    'Sport Rain stops play'
-    """
-    line = ""
-    for piece in islice(element.itertext(), 60):
-        line += piece if line[-1:].isalpha() and piece[:1].islower() else f" {piece}"
-    return one_line(line[:MAX_VALUE_CHARS])
+    return _SPACE.sub(" ", UNSEEN.sub("", text)).strip()
 
 
 def text_of(value: Any) -> str:

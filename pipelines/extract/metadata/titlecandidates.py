@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
-from lxml import html
-
+from pipelines.extract.metadata.headlinetext import headline_parts, line_of
 from pipelines.extract.metadata.jsonld import Node
 from pipelines.extract.metadata.sitenames import leading_part, words_key
-from pipelines.extract.metadata.structured import Structured, is_article, line_of, one_line, text_of
+from pipelines.extract.metadata.structured import Structured, is_article, one_line, text_of
 from pipelines.model import Discovery
 
 MAX_TITLE_CHARS = 500
@@ -77,22 +75,3 @@ def _main_headline(lines: list[str], facts: Structured) -> int:
 def _common(words: set[str], others: set[str]) -> float:
     """Shared words among all words of both, 0 to 1."""
     return len(words & others) / len(words | others)
-
-
-def headline_parts(h1: html.HtmlElement) -> list[str]:
-    """Texts that stand side by side in a headline element (kicker and headline); [] where there is but one."""
-    for _ in range(3):
-        raw = [h1.text or "", *(piece for child in h1 for piece in (" ".join(child.itertext()), child.tail or ""))]
-        if any(_is_broken_word(before, after) for before, after in pairwise(raw)):
-            return []
-        texts = [text for text in (one_line(part) for part in raw if part) if text]
-        if len(texts) == 1 and len(h1) == 1:
-            h1 = h1[0]
-            continue
-        return texts[:6] if len(texts) > 1 else []
-    return []
-
-
-def _is_broken_word(before: str, after: str) -> bool:
-    """Whether a tag stands inside a word: "<b>W</b>hat", not "<b>Sport</b>What"."""
-    return before[-1:].isalpha() and after[:1].islower()

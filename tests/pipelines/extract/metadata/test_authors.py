@@ -187,3 +187,20 @@ def test_a_signature_in_bold_names_the_author_where_the_byline_is_the_publisher_
 def test_an_agency_is_author_and_agency() -> None:
     found = read(jsonld(article(author="Reuters")))
     assert (found.authors, found.agency) == (("Reuters",), "Reuters")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Posted on 17 November 2019 by <a href=https://code.example/ann>Ann Lee</a>",
+        "Published May 3, 2021 by Ann Lee",
+        "Written on 2021-05-03 by <b>Ann Lee</b>",
+    ],
+)
+def test_a_name_behind_the_date_is_the_author_s(line: str) -> None:
+    assert read("", f"<h2>Rain stops play</h2><p>{line}</p><p>{'It rained. ' * 30}</p>").authors == ("Ann Lee",)
+
+
+def test_a_sentence_with_a_date_and_by_names_nobody() -> None:
+    told = "Published figures fell in 2021. They were hit by Ann Lee and others."
+    assert not read("", f"<h2>Rain stops play</h2><p>{told}</p><p>{'It rained. ' * 30}</p>").authors

@@ -94,3 +94,22 @@ def test_a_feed_s_title_serves_where_the_page_has_none() -> None:
 )
 def test_publishers_are_told_from_people(name: str, expected: bool) -> None:
     assert is_publisher(name, NAMES) is expected
+
+
+@pytest.mark.parametrize("sign", ['<a class="headerlink" href="#rain">¶</a>', ' <a href="#rain"><span>#</span></a>'])
+def test_a_sign_that_links_to_the_headline_is_no_part_of_it(sign: str) -> None:
+    found = read("<title>Rain stops play</title>", f"<article><h1 id=rain>Rain stops play{sign}</h1></article>")
+    assert found.title == "Rain stops play"
+
+
+@pytest.mark.parametrize(
+    ("headline", "expected"),
+    [
+        ("Using <code>git bisect</code> for a faster harvest", "Using git bisect for a faster harvest"),
+        ("Adding a <span><svg></svg></span> badge to your project", "Adding a badge to your project"),
+        ("<b>Cricket</b> Rain stops play at noon", "Rain stops play at noon"),
+    ],
+)
+def test_a_headline_that_runs_on_behind_an_element_is_one(headline: str, expected: str) -> None:
+    head = f"<title>{expected} | The Daily Herald</title>" + meta(og__site_name="The Daily Herald")
+    assert read(head, f"<article><h1>{headline}</h1></article>").title == expected
