@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from pipelines.extract.belonging import belonging
 from pipelines.extract.copies import needless_copies
 from pipelines.extract.features_said import Hints
 from pipelines.extract.rawblock import RawBlock
@@ -91,6 +92,9 @@ def label_by(
 
     `evidence` says of some blocks what moved their probability.
     """
+    belongs = belonging(blocks, probabilities, THRESHOLD)
+    for i in belongs:
+        probabilities[i] = THRESHOLD
     _share_rows(blocks, probabilities)
     ruled = _overruled(blocks, folded, probabilities, hints)
     chosen = [p >= THRESHOLD and i not in ruled for i, p in enumerate(probabilities)]
@@ -98,7 +102,7 @@ def label_by(
         if probabilities[i] >= _STANDFIRST_FLOOR and _verdict(blocks[i], folded[i], hints, probabilities[i]) is None:
             ruled[i] = (Label.BODY, "a standfirst: between title and text, named so or as the page describes itself")
     return tuple(
-        Labelled(block, folded[i], hints, probability, ruled.get(i), evidence.get(i, ""))
+        Labelled(block, folded[i], hints, probability, ruled.get(i), belongs.get(i) or evidence.get(i, ""))
         for i, (block, probability) in enumerate(zip(blocks, probabilities, strict=True))
     )
 
