@@ -133,9 +133,18 @@ def told_by(attributes: Sequence[tuple[str, str]]) -> Told:
 @lru_cache(maxsize=4096)  # a site has some hundred; the garbage collector walks every one
 def _told_by(telling: tuple[tuple[str, str], ...]) -> Told:
     names = " ".join([value for name, value in telling if name in _NAMING])
+    if "nested-" in names or ":" in names:
+        names = _OF_CHILDREN.sub("", names[:_MAX_NAMES])
     return Told(cues_of_names(names) if names else NO_CUES, _is_hidden(dict(telling)))
 
 
+_MAX_NAMES = 1000
+_OF_CHILDREN = re.compile(
+    r"(?<!\S)(?:nested-(?=copy|headline|list-reset|img|links|blockquote)"
+    r"|(?:[^\s:\[\]]+:)*(?:prose-[a-z]\w*:|\[&[^\s\]]*\]:|\*{1,2}:))\S*"
+)
+"""Names of style sheets made of utilities (Tachyons, Tailwind) that say how pictures, links and quotes look in an
+element: `nested-img`, `prose-img:rounded`, `[&_a]:underline`. They say nothing of what the element is."""
 _DIGITS = re.compile(r"\d+")
 
 

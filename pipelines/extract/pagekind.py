@@ -14,10 +14,13 @@ from pipelines.extract.forest import load_forest
 from pipelines.extract.kindfeatures import describe_page
 from pipelines.extract.metadata import Metadata
 from pipelines.extract.phrases import UNSPACED, WORD, plain_and_other
-from pipelines.model import Block, Page, PageType, Reason, Rejected, Via
+from pipelines.model import Block, Discovery, Page, PageType, Reason, Rejected, Via
 
 KIND_MODEL = "kind"
 _THRESHOLDS = {Via.FEED: 0.2, Via.NEWS_SITEMAP: 0.2}
+_NAMED_TOO = 0.6
+"""Where a feed or news sitemap names a page that was found otherwise. Some sites have feeds of all they have: of 103
+pages of documentation that only a feed's word would have let in, 91 are below, of 41 short posts none (ADR 25)."""
 KIND_THRESHOLD = 0.72
 """Pages that the model finds less likely are no article (model_data/report.md has the curve, on unseen sites).
 
@@ -90,9 +93,14 @@ def refuse(
     if certain is not None:
         return certain
     probability = float(load_forest(KIND_MODEL).probabilities(describe_page(url, tree, metadata, labelled))[0])
-    if probability >= _THRESHOLDS.get(page.discovery.via, KIND_THRESHOLD):
+    if probability >= _threshold(page.discovery):
         return None
     return Rejected(_kind_of_refused(metadata, labelled), f"page model: {probability:.2f} article", url)
+
+
+def _threshold(discovery: Discovery) -> float:
+    """Only feeds and news sitemaps tell a title, whichever source was the first to name the page."""
+    return _THRESHOLDS.get(discovery.via, _NAMED_TOO if discovery.title else KIND_THRESHOLD)
 
 
 def refuse_by_rule(url: str, metadata: Metadata, blocks: Sequence[Block]) -> Rejected | None:

@@ -31,8 +31,7 @@ REVISIT_RANK = 8
 
 # Refusals that only guess from the look of a link; a feed or a start that names the URL knows better.
 _GUESSED = frozenset({Reason.MEDIA, Reason.UTILITY})
-_STRONG, _WEAK = frozenset({Via.FEED, Via.NEWS_SITEMAP}), frozenset({Via.SITEMAP, Via.SECTION})
-"""Who says that a URL is an article, and who only names it."""
+_STRONG = frozenset({Via.FEED, Via.NEWS_SITEMAP})
 _NOT_MODIFIED = 304
 
 
@@ -146,7 +145,7 @@ def meet(row: UrlRow, candidate: Candidate, run: int, now: str, *, revisits: boo
 
 def _lend(row: UrlRow, candidate: Candidate) -> bool:
     told = candidate.discovery
-    before = (row.title, row.published, row.authors, row.lastmod, row.depth, row.kind, row.via)
+    before = (row.title, row.published, row.authors, row.lastmod, row.depth, row.kind)
     row.title = row.title or told.title
     row.published = row.published or told.published
     row.authors = row.authors or _authors(told)
@@ -155,9 +154,7 @@ def _lend(row: UrlRow, candidate: Candidate) -> bool:
     row.depth = min(row.depth, candidate.depth)
     if row.fate == PENDING and (row.kind == UrlKind.OTHER or told.via in _STRONG) and candidate.refused is None:
         row.kind = str(candidate.kind) if candidate.kind is not UrlKind.OTHER else row.kind
-    if row.attempts == 0 and told.via in _STRONG and row.via in _WEAK:  # whichever of them was read first
-        row.via, row.source = str(told.via), told.source
-    if before == (row.title, row.published, row.authors, row.lastmod, row.depth, row.kind, row.via):
+    if before == (row.title, row.published, row.authors, row.lastmod, row.depth, row.kind):
         return False
     _place(row)
     return True

@@ -124,3 +124,19 @@ def test_a_sign_that_links_to_a_heading_is_no_text(anchor: str) -> None:
 )
 def test_notes_tags_and_other_signs_stay(link: str, shown: str) -> None:
     assert [block.text for block in _blocks(f"<p>Text{link}</p>")] == ["Text" + shown]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ("nested-img nested-links measure", set()),
+        ("prose-img:rounded prose-a:underline", set()),
+        ("dark:prose-img:rounded md:[&_figcaption]:mt-4 *:caption", set()),
+        ("md:caption", {"caption"}),
+        ("nested-comment", {"comment"}),
+        ("caption", {"caption"}),
+    ],
+)
+def test_names_that_style_what_is_inside_say_nothing_of_an_element(names: str, expected: set[str]) -> None:
+    (block,) = _blocks(f"<div class='{names}'><p>a</p></div>")
+    assert {"image", "caption", "embed", "related", "comment"} & set(block.frame.cue_depth) == expected

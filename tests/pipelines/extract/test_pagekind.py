@@ -18,11 +18,21 @@ STORY = (
 
 
 @pytest.mark.parametrize(
-    ("via", "threshold"),
-    [(Via.FEED, 0.2), (Via.NEWS_SITEMAP, 0.2), (Via.SECTION, 0.72), (Via.WARC, 0.72), (Via.LIST, 0.72)],
+    ("via", "title", "threshold"),
+    [
+        (Via.FEED, "Ferries", 0.2),
+        (Via.NEWS_SITEMAP, "", 0.2),
+        (Via.SITEMAP, "Ferries", 0.6),
+        (Via.SECTION, "", 0.72),
+        (Via.WARC, "", 0.72),
+        (Via.LIST, "", 0.72),
+    ],
 )
-def test_a_page_is_believed_by_who_named_it(via: Via, threshold: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = Page(STORY.encode(), url="https://news.example/2026/05/two-ferries-ordered", discovery=Discovery(via))
+def test_a_page_is_believed_by_who_named_it(
+    via: Via, title: str, threshold: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Discovery(via, title=title)
+    page = Page(STORY.encode(), url="https://news.example/2026/05/two-ferries-ordered", discovery=found)
     for likely, wanted in ((threshold + 0.01, Article), (threshold - 0.01, Rejected)):
         monkeypatch.setattr(pagekind, "load_forest", lambda _name, p=likely: _Sure(p))
         assert isinstance(process(page), wanted)

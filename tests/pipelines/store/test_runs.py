@@ -245,29 +245,10 @@ def test_a_later_source_lends_what_the_first_did_not_say(tmp_path: Path) -> None
         corpus.add([link(A, UrlKind.OTHER)])
         corpus.add([link(A, discovery=told, lastmod="2026-11-24", depth=1)])
         (pending,) = corpus.take(1)
+    assert (pending.discovery.via, pending.discovery.source) == (Via.SECTION, HOME), "the first one wins"
     assert (pending.discovery.title, pending.discovery.published) == ("Rain", "2026-11-24T08:00:00Z")
     assert (pending.discovery.authors, pending.lastmod, pending.depth) == (("A. Writer",), "2026-11-24", 1)
     assert pending.kind is UrlKind.ARTICLE
-
-
-@pytest.mark.parametrize("is_feed_first", [True, False])
-def test_a_page_that_a_feed_names_is_found_by_the_feed_whichever_was_read_first(
-    tmp_path: Path, *, is_feed_first: bool
-) -> None:
-    ways = [Discovery(Via.FEED, FEED), Discovery(Via.SITEMAP, HOME)]
-    with open_corpus(tmp_path) as corpus:
-        for way in ways if is_feed_first else reversed(ways):
-            corpus.add([link(A, discovery=way)])
-        (pending,) = corpus.take(1)
-    assert (pending.discovery.via, pending.discovery.source) == (Via.FEED, FEED)
-
-
-def test_what_the_user_names_stays_found_by_the_user(tmp_path: Path) -> None:
-    with open_corpus(tmp_path) as corpus:
-        corpus.add([link(A, discovery=Discovery(Via.LIST, ""))])
-        corpus.add([link(A, discovery=Discovery(Via.FEED, FEED))])
-        (pending,) = corpus.take(1)
-    assert pending.discovery.via is Via.LIST
 
 
 def test_options_and_counts_of_every_run_are_in_the_manifest(tmp_path: Path) -> None:
