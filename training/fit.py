@@ -12,23 +12,16 @@ import numpy as np
 import numpy.typing as npt
 from catboost import CatBoostClassifier
 
-from pipelines.extract.context import OPINION_FEATURES
 from training.samples import Sample
 
 Array = npt.NDArray[Any]
 
 _COMMON = {"random_seed": 1, "border_count": 64, "thread_count": 2, "verbose": 0, "allow_writing_files": False}
 
-NAMELESS = 0.3
-"""The share of pages that teach without the names around their blocks: on some sites those say nothing, or mislead."""
-_NAMES = [i for i, name in enumerate(OPINION_FEATURES) if name.startswith("near_")]
-
 
 def fit_blocks(samples: Sequence[Sample], rows: Sequence[Array]) -> CatBoostClassifier:
     """A model of the blocks of `samples`, which are described by `rows`."""
     known = [s.weights > 0 for s in samples]
-    nameless = np.random.default_rng(1).random(len(samples)) < NAMELESS
-    rows = [_without_names(r) if without else r for r, without in zip(rows, nameless, strict=True)]
     model = CatBoostClassifier(iterations=600, depth=6, learning_rate=0.07, l2_leaf_reg=5, rsm=0.2, **_COMMON)
     model.fit(
         np.vstack([r[k] for r, k in zip(rows, known, strict=True)]),
@@ -36,12 +29,6 @@ def fit_blocks(samples: Sequence[Sample], rows: Sequence[Array]) -> CatBoostClas
         sample_weight=np.concatenate([s.weights[k] for s, k in zip(samples, known, strict=True)]),
     )
     return model
-
-
-def _without_names(rows: Array) -> Array:
-    rows = np.array(rows)
-    rows[:, _NAMES] = 0
-    return rows
 
 
 def fit_first_look(rows: Array, worth: Array) -> CatBoostClassifier:
