@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from pipelines.extract.frames import Frame, in_pre
 from pipelines.extract.phrases import words_of
@@ -143,8 +144,9 @@ def _last_words(page: _Page) -> Iterator[tuple[int, str]]:
     element = page.element_of(end)
     if element is None:
         return
-    behind = [i for i in range(end + 1, len(page.blocks)) if element in page.blocks[i].frame.ancestors()]
-    if len(behind) > _LAST_BLOCKS or behind != list(range(end + 1, end + 1 + len(behind))):
+    inside = takewhile(lambda i: element in page.blocks[i].frame.ancestors(), range(end + 1, len(page.blocks)))
+    behind = list(islice(inside, _LAST_BLOCKS + 1))
+    if len(behind) > _LAST_BLOCKS:
         return
     for i in behind:
         if not _is_last_word(page, i, end, element):

@@ -77,5 +77,10 @@ def test_headings_in_a_row_belong_where_the_last_does() -> None:
     assert _kept(f"{P}<h2>Boats</h2><h3>Price</h3>{P}", 0.1, 0.1) == ["Boats", "Price"]
 
 
+def test_the_last_words_are_two_lines_at_most() -> None:
+    assert _kept(f"{P}<p>Fair winds!</p><p>Ann</p>", 0.4, 0.4) == ["Fair winds!", "Ann"]
+    assert _kept(f"{P}<p>Fair winds!</p><p>Ann</p><p>Bo</p>", 0.4, 0.4, 0.4) == []
+
+
 def test_no_text_has_nothing_that_belongs_to_it() -> None:
     assert _kept("<p>Fair winds!</p>", 0.4) == []
