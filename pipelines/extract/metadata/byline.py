@@ -19,6 +19,7 @@ MAX_BEFORE = 40
 _MAX_CHARS = 240
 _MAX_STANDFIRSTS = 1
 _NAMING = ("class", "id", "data-testid", "data-component")
+_LEAST_SENTENCE = 100
 _GROUP_GAP = 14
 """Elements between two authors of one byline, at most."""
 
@@ -74,7 +75,7 @@ def _first_group(elements: list[html.HtmlElement], is_publisher: Callable[[str],
         if texts > _MAX_STANDFIRSTS or (last is not None and position - last > _GROUP_GAP):
             break
         strength = _strength(element)
-        if not strength:
+        if not strength or (found and strength == "link" and _is_in_sentence(element)):
             continue
         names = _names(element, is_publisher, after_by=strength == "text")
         if names:
@@ -88,6 +89,12 @@ def _is_text(element: html.HtmlElement) -> bool:
     somebody else.
     """
     return element.tag == "p" and len(element.text or "") > 160
+
+
+def _is_in_sentence(link: html.HtmlElement) -> bool:
+    """Whether a profile is linked from the text: behind a byline that names somebody whom the article speaks of."""
+    parent = link.getparent()
+    return parent is not None and parent.tag == "p" and len("".join(parent.itertext())) > _LEAST_SENTENCE
 
 
 def _strength(element: html.HtmlElement) -> str:

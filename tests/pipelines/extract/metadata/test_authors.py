@@ -204,3 +204,10 @@ def test_a_name_behind_the_date_is_the_author_s(line: str) -> None:
 def test_a_sentence_with_a_date_and_by_names_nobody() -> None:
     told = "Published figures fell in 2021. They were hit by Ann Lee and others."
     assert not read("", f"<h2>Rain stops play</h2><p>{told}</p><p>{'It rained. ' * 30}</p>").authors
+
+
+def test_whom_the_text_links_to_behind_the_byline_is_no_author() -> None:
+    told = f"<p>A map by <a href=/people/bo-ray>Bo Ray</a>. {'It rained. ' * 20}</p>"
+    assert read("", f"<h1>Rain stops play</h1><p>By Ann Lee</p>{told}").authors == ("Ann Lee",)
+    line = "<p>By <a href=/people/ann-lee>Ann Lee</a> and <a href=/people/bo-ray>Bo Ray</a></p>"
+    assert read("", f"<h1>Rain stops play</h1>{line}<p>{'It rained. ' * 20}</p>").authors == ("Ann Lee", "Bo Ray")
