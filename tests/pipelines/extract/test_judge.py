@@ -14,7 +14,10 @@ from pipelines.extract.opinion import Reading
 
 NEAR, FAR = 0.9, 0.001
 """Probabilities of a first look: worth describing, and not."""
-PARAGRAPHS = ["The board voted to order two ferries from a yard in Port Ansel.", "The first is to sail in June."]
+PARAGRAPHS = [
+    "The board voted to order two ferries from a yard in Port Ansel.",
+    "The first of the two boats is to sail next June.",
+]
 
 
 def _models(
