@@ -94,7 +94,10 @@ def _is_text(element: html.HtmlElement) -> bool:
 def _is_in_sentence(link: html.HtmlElement) -> bool:
     """Whether a profile is linked from the text: behind a byline that names somebody whom the article speaks of."""
     parent = link.getparent()
-    return parent is not None and parent.tag == "p" and len("".join(parent.itertext())) > _LEAST_SENTENCE
+    if parent is None or parent.tag != "p":
+        return False
+    text = "".join(parent.itertext()).strip()
+    return len(text) > _LEAST_SENTENCE and not _BY_TEXT.match(text)
 
 
 def _strength(element: html.HtmlElement) -> str:

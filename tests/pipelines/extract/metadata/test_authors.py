@@ -209,5 +209,6 @@ def test_a_sentence_with_a_date_and_by_names_nobody() -> None:
 def test_whom_the_text_links_to_behind_the_byline_is_no_author() -> None:
     told = f"<p>A map by <a href=/people/bo-ray>Bo Ray</a>. {'It rained. ' * 20}</p>"
     assert read("", f"<h1>Rain stops play</h1><p>By Ann Lee</p>{told}").authors == ("Ann Lee",)
-    line = "<p>By <a href=/people/ann-lee>Ann Lee</a> and <a href=/people/bo-ray>Bo Ray</a></p>"
+    role = "our correspondent for rain, wind and everything else that comes from above, in Port Ansel,"
+    line = f"<p>By <a href=/people/ann-lee>Ann Lee</a>, {role} and <a href=/people/bo-ray>Bo Ray</a></p>"
     assert read("", f"<h1>Rain stops play</h1>{line}<p>{'It rained. ' * 20}</p>").authors == ("Ann Lee", "Bo Ray")
