@@ -37,7 +37,7 @@ def belonging(blocks: Sequence[RawBlock], probabilities: Sequence[float], thresh
     page = _Page(blocks, probabilities, likely, kept[0], kept[-1], _text_elements(blocks, kept))
     found: dict[int, str] = {}
     for judge in (_code, _lists, _headings, _last_words):
-        for i, why in list(judge(page)):
+        for i, why in judge(page):  # each sees what was found before
             found[i] = why
             page.likely[i] = True
     return found
@@ -106,7 +106,6 @@ def _lists(page: _Page) -> Iterator[tuple[int, str]]:
             if page.element_of(i) is not None and _is_list_of_text(page, range(i, end)):
                 for item in range(i, end):
                     if not page.likely[item]:
-                        page.likely[item] = True
                         yield item, "is part of a list in the text"
         i = end
 

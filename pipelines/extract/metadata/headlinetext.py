@@ -21,7 +21,7 @@ def line_of(element: html.HtmlElement) -> str:
     """
     line = ""
     for piece in islice(_pieces(element), _MAX_PIECES):
-        line += piece if line[-1:].isalpha() and piece[:1].islower() else f" {piece}"
+        line += piece if _is_broken_word(line, piece) else f" {piece}"
     return one_line(line[:MAX_VALUE_CHARS])
 
 

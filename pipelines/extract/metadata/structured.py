@@ -13,14 +13,13 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
-from pipelines.extract.controls import UNSEEN
+from pipelines.extract.blocks import clean_text
 from pipelines.extract.metadata.jsonld import Node, flatten, load_values
 from pipelines.extract.metadata.microdata import read_microdata
 
 MAX_SCRIPTS = 40
 MAX_VALUE_CHARS = 4000
 
-_SPACE = re.compile(r"\s+")
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|BlogPost|Report|Review|CreativeWork)$|^(?:Blog|Report)")
 _PAGE_TYPES = frozenset(["WebPage", "ItemPage", "VideoObject", "ImageGallery", "AudioObject", "PodcastEpisode"])
 _OTHERS_ROLES = frozenset(
@@ -157,9 +156,7 @@ def one_line(text: str) -> str:
     """
     if "&" in text:
         text = entities.unescape(entities.unescape(text))
-    if text.isprintable():  # then its only white space are spaces, and nothing in it is invisible
-        return (_SPACE.sub(" ", text) if "  " in text else text).strip()
-    return _SPACE.sub(" ", UNSEEN.sub("", text)).strip()
+    return clean_text(text)
 
 
 def text_of(value: Any) -> str:
