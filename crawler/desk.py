@@ -9,11 +9,11 @@ import asyncio
 import json
 import os
 import pickle
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from crawler.links import LinkMemory, links_of
 from crawler.packing import packed
 from crawler.reading import PageReading, ReadingContext, Task, read_task
 from crawler.workers import Desk, DeskClosed, WorkerFault, limit_met
@@ -29,30 +29,30 @@ _PASSING = frozenset({Reason.WORKER_CRASH})
 """A worker that died may have been killed from outside; the page gets one more try."""
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """A reading as it comes from a worker: what it found in pieces, since undoing 50 000 at once takes a second."""
-
-    reading: bytes
-    pieces: tuple[bytes, ...]
+Packed = tuple[bytes, ...]
+"""A reading as it comes from a worker: what it found, if that is no page's links, in pieces behind the rest of it,
+since undoing 50 000 at once takes a second."""
 
 
 def read_packed(task: bytes) -> Packed:
     """In the worker."""
     reading = read_task(pickle.loads(task))  # noqa: S301 - of the crawl itself
     found = reading.found
-    pieces = (found[start : start + PIECE] for start in range(0, len(found), PIECE))
-    return Packed(packed(replace(reading, found=())), tuple(map(packed, pieces)))
+    links = links_of(found) if len(found) <= PIECE else None
+    starts = range(0, len(found), PIECE) if links is None else ()
+    pieces = (packed(found[start : start + PIECE]) for start in starts)
+    rest = (reading.off_site, reading.assets, reading.pager, reading.seen, reading.rendered)
+    return packed((reading.result, links, rest)), *pieces
 
 
-async def unpacked(told: Packed) -> PageReading:
+async def unpacked(told: Packed, memory: LinkMemory) -> PageReading:
     """The reading whole again; other work of the event loop goes on in between."""
-    found: list[Candidate] = []
-    for piece in told.pieces:
-        found += pickle.loads(piece)  # noqa: S301 - of our own worker, which answers in pickles anyway
+    result, links, rest = pickle.loads(told[0])  # noqa: S301 - of our own worker, which answers in pickles anyway
+    found: list[Candidate] = memory.candidates(links) if links is not None else []
+    for piece in told[1:]:
+        found += pickle.loads(piece)  # noqa: S301
         await asyncio.sleep(0)
-    reading: PageReading = pickle.loads(told.reading)  # noqa: S301
-    return replace(reading, found=tuple(found))
+    return PageReading(result, tuple(found), *rest)
 
 
 class ReadingDesk:
@@ -61,6 +61,7 @@ class ReadingDesk:
     def __init__(self, folder: Path | None, workers: int) -> None:
         self._folder = folder
         self._desk = Desk(workers)
+        self._memory = LinkMemory()
 
     async def read(self, page: Page, context: ReadingContext) -> PageReading:
         """The reading, or a Rejected of fate `quarantined`. CancelledError once the desk is closed.
@@ -74,8 +75,8 @@ class ReadingDesk:
                 answer = await self._desk.run(read_packed, task)
         except DeskClosed:
             raise asyncio.CancelledError from None
-        if isinstance(answer, Packed):
-            return await unpacked(answer)
+        if not isinstance(answer, WorkerFault):
+            return await unpacked(answer, self._memory)
         if answer.limit:
             raise limit_met(answer)
         if self._folder is not None:

@@ -1,19 +1,11 @@
-"""Which addresses may be talked to at all: public ones, over http and https, unless the user named the host as a start.
-
-Names are judged where they are resolved for the connection itself, so that no second answer of a DNS server (nor a
-redirect) can slip in an address that was not looked at.
-"""
+"""Which addresses may be talked to: public ones, over http and https, unless the user named the host as a start."""
 
 from __future__ import annotations
 
 import ipaddress
-from collections import Counter
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
-from zope.interface import implementer
 
 from crawler.frontier.refusal import Refused
 from crawler.politeness import browser_in
@@ -102,96 +94,20 @@ def _is_literal(host: str) -> bool:
     return True
 
 
-@implementer(IResolutionReceiver)
-class _PublicOnly:
-    """Passes addresses on to the connection, but for those that are not public."""
-
-    def __init__(self, receiver: Any, name: str, refused: dict[str, str]) -> None:
-        self._receiver = receiver
-        self._name = name
-        self._refused = refused
-
-    def resolutionBegan(self, resolution: Any) -> None:  # noqa: N802 - Twisted's interface
-        self._receiver.resolutionBegan(resolution)
-
-    def addressResolved(self, address: Any) -> None:  # noqa: N802
-        if is_public_address(address.host):
-            self._receiver.addressResolved(address)
-        else:
-            self._refused[self._name] = address.host
-
-    def resolutionComplete(self) -> None:  # noqa: N802
-        self._receiver.resolutionComplete()
-
-
-@implementer(IHostnameResolver)
-class GuardedResolver:
-    """Resolves as the system does and keeps back every address that is not public, except for hosts in `trusted`.
-
-    `refused` tells, by name, the address for which a name was not connected to.
-    """
-
-    def __init__(self, resolver: Any, trusted: Collection[str]) -> None:
-        self._resolver = resolver
-        self._trusted = Counter(trusted)
-        self.refused: dict[str, str] = {}
-
-    def trust(self, names: Collection[str]) -> None:
-        """Trust more names: where several crawls share a reactor, those of each."""
-        self._trusted.update(names)
-
-    def distrust(self, names: Collection[str]) -> None:
-        """Take back what `trust` was told, or the constructor."""
-        self._trusted.subtract(names)
-
-    def resolveHostName(self, receiver: Any, name: str, *args: Any, **kwargs: Any) -> Any:  # noqa: N802
-        if not self._trusted[name.lower()]:
-            receiver = _PublicOnly(receiver, name.lower(), self.refused)
-        return self._resolver.resolveHostName(receiver, name, *args, **kwargs)
-
-
 class GuardMiddleware:
-    """Refuses requests by their URL, and puts the guarded resolver in place of the reactor's."""
+    """Refuses requests by their URL. Names are looked at where they are resolved (`frontier.handler`)."""
 
     def __init__(self, starts: Collection[str]) -> None:
         self._starts = with_loopback_names(starts)
-        self._resolver: GuardedResolver | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> GuardMiddleware:
-        from scrapy import signals  # noqa: PLC0415
-        from twisted.internet import reactor  # noqa: PLC0415 - installs a reactor when imported
-
         agent = crawler.settings.get("USER_AGENT") or ""
         if browser := browser_in(agent):
             raise ValueError(f"USER_AGENT {agent!r} names a browser ({browser}); sites are to know who asks them")
-        guard = cls(crawler.spider.run.start_hosts)  # type: ignore[union-attr]
-
-        def install() -> None:
-            trusted = {(urlsplit(f"//{host}").hostname or "") for host in guard._starts}
-            installed = reactor.nameResolver  # type: ignore[attr-defined]
-            if isinstance(installed, GuardedResolver):
-                installed.trust(trusted)
-            else:
-                installed = GuardedResolver(installed, trusted)
-                reactor.installNameResolver(installed)  # type: ignore[attr-defined]
-            guard._resolver = installed
-
-            def distrust() -> None:  # a function: Scrapy's signals call no partial
-                installed.distrust(trusted)
-
-            crawler.signals.connect(distrust, signal=signals.spider_closed, weak=False)
-
-        crawler.signals.connect(install, signal=signals.spider_opened, weak=False)
-        return guard
+        return cls(crawler.spider.run.start_hosts)  # type: ignore[union-attr]
 
     def process_request(self, request: Request) -> None:
         why = why_refused(request.url, self._starts)
         if why:
             raise Refused(Reason.UNSAFE_ADDRESS, why)
-
-    def process_exception(self, request: Request, exception: Exception) -> None:
-        host = (urlsplit(request.url).hostname or "").lower()
-        if self._resolver is not None and host in self._resolver.refused and not isinstance(exception, Refused):
-            address = self._resolver.refused[host]
-            raise Refused(Reason.UNSAFE_ADDRESS, f"{host} leads to {address}, which is not a public address")

@@ -15,11 +15,11 @@ _BY_NAME = {
     "UnsupportedURLSchemeError": (Reason.MALFORMED_URL, "neither http nor https"),
     "IgnoreRequest": (Reason.TOO_LARGE, "larger than allowed once decompressed"),
 }
-_TLS_SIGNS = ("openssl", "certificate", "_ssl", "sslerror", "verification")
-_BROKEN_ANSWER = ("parseerror", "badheaders", "responsefailed", "compress", "decod", "gzip", "zlib", "zstd")
+_TLS_SIGNS = ("certificate", "_ssl", "sslerror")
+_BROKEN_ANSWER = ("aiohttp.http_exceptions", "compress", "decod", "gzip", "zlib", "zstd")
 
-_TLS_WORDS = re.compile(r"'([^']{3,100})'\)\]")
-_WRAPPED = re.compile(r"Failure [\w.]{1,100}: ([^<>]{3,200})>")
+_TLS_WORDS = re.compile(r"\[SSL: \w{1,100}\] ([^()]{3,200})")
+_MESSAGE = re.compile(r"""message=(['"])(.{3,200}?)(?:\1, url=|$)""")
 
 
 def is_tls_failure(error: BaseException | None) -> bool:
@@ -54,9 +54,13 @@ def _story(error: BaseException | None) -> list[str]:
 def _short(error: BaseException) -> str:
     """What it says, without the wrapping of the libraries it came through.
 
-    >>> _short(OSError("[<twisted.python.failure.Failure OpenSSL.SSL.Error: [('SSL routines', '', 'bad record')]>]"))
+    >>> _short(OSError("Cannot connect to host [[SSL: TLSV1_ALERT] bad record (_ssl.c:1006)]"))
     'bad record'
+    >>> _short(OSError("400, message='Bad status line: abc', url='http://news.example/'"))
+    'Bad status line: abc'
     """
     text = " ".join(str(error).split())[:500]
-    wrapped = _TLS_WORDS.search(text) or _WRAPPED.search(text)
-    return (wrapped[1] if wrapped else f"{type(error).__name__}: {text}")[:200]
+    if told := _TLS_WORDS.search(text):
+        return told[1].strip()
+    told = _MESSAGE.search(text)
+    return told[2] if told else f"{type(error).__name__}: {text}"[:200]

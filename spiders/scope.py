@@ -19,6 +19,7 @@ from spiders.reach import Reach
 from spiders.sites import Site
 
 _PIECE = 1000
+_MOST_VERDICTS = 50_000
 MAX_DEPTH = 20
 """Link hops from a start. The pages of a list count as one: those are bounded by their shape."""
 _DATED = frozenset({UrlKind.ARTICLE, UrlKind.SITEMAP, UrlKind.OTHER})
@@ -46,6 +47,7 @@ class Scope:
                 self._sites.setdefault(registrable_domain(start), site)
         self.reach = Reach(is_on=limits.since is not None)
         self._shapes: defaultdict[str, set[int]] = defaultdict(set)
+        self._verdicts: dict[str, tuple[Candidate, Candidate | None]] = {}
 
     @property
     def domains(self) -> tuple[str, ...]:
@@ -58,16 +60,30 @@ class Scope:
 
     def judge(self, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
         """The candidates of the run's sites; those that must not be fetched have `refused` set."""
-        found = ((candidate, self.site_of(candidate.url)) for candidate in candidates)
-        return tuple(self._judge(candidate, site) for candidate, site in found if site is not None)
+        judged = map(self._judged_once, candidates)
+        return tuple(candidate for candidate in judged if candidate is not None)
 
     async def judge_in_turn(self, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
         """What the scope says of each; a large sitemap's in pieces, between which other answers get their turn."""
+        if len(candidates) <= _PIECE:
+            return self.judge(candidates)
         judged: list[Candidate] = []
         for start in range(0, len(candidates), _PIECE):
             judged += self.judge(candidates[start : start + _PIECE])
             await asyncio.sleep(0)
         return tuple(judged)
+
+    def _judged_once(self, candidate: Candidate) -> Candidate | None:
+        """The verdict; that of before where the same object is judged again, as the links of a page are by the next."""
+        known = self._verdicts.get(candidate.url)
+        if known is not None and known[0] is candidate:
+            return known[1]
+        site = self.site_of(candidate.url)
+        verdict = self._judge(candidate, site) if site is not None else None
+        if len(self._verdicts) >= _MOST_VERDICTS:
+            self._verdicts.clear()
+        self._verdicts[candidate.url] = (candidate, verdict)
+        return verdict
 
     def _judge(self, candidate: Candidate, site: Site) -> Candidate:
         if candidate.refused is not None:

@@ -16,19 +16,21 @@ class Told:
     """What an answer says besides its body."""
 
     def __init__(self, response: Response) -> None:
-        raw = response.headers.to_unicode_dict()
-        self.headers = {str(name).lower(): str(value) for name, value in raw.items()}
+        self.headers = {
+            name.decode("latin-1").lower(): b",".join(values).decode("utf-8", "replace")
+            for name, values in response.headers.items()
+        }
         self.content_type = self.headers.get("content-type", "")
         self.status = response.status
         self.at = datetime.now(UTC).replace(microsecond=0)
         self.elapsed_ms = int(float(request_of(response).meta.get("download_latency", 0.0)) * 1000)
-        self.body_hash = hashlib.sha256(response.body).hexdigest() if 200 <= response.status < 300 else ""
+        self._body = response.body if 200 <= response.status < 300 else None
         self._note = ""
 
     def render(self, page: Page) -> None:
         """`page` is what a browser made of the answer. Its validators are gone: they are of the shell, not the text."""
         self.headers = dict(page.headers)
-        self.body_hash = hashlib.sha256(page.body).hexdigest()
+        self._body = page.body
         self._note = "rendered in a browser"
 
     def outcome(
@@ -50,9 +52,15 @@ class Told:
             http_status=self.status,
             etag=self.headers.get("etag", ""),
             last_modified=self.headers.get("last-modified", ""),
-            body_hash=self.body_hash,
+            body_hash=self._body_hash(article),
             elapsed_ms=self.elapsed_ms,
         )
+
+    def _body_hash(self, article: Article | None) -> str:
+        """Of the bytes that were read; the worker has hashed those of an article already."""
+        if article is not None:
+            return article.html_hash.removeprefix("sha256:")
+        return hashlib.sha256(self._body).hexdigest() if self._body is not None else ""
 
 
 def request_of(response: Response) -> scrapy.Request:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Collection
 from pipelines.store.frontier import Pending
 
 Take = Callable[[int, Collection[str]], list[Pending]]
-_BITE = 16
+_BITE, _BITE_PER_REQUEST = 16, 4
+"""URLs that are taken at once, at least and for each request that a host may have under way: for some seconds."""
 
 
 class Pace:
@@ -21,6 +22,7 @@ class Pace:
     def __init__(self, take: Take, per_host: int) -> None:
         self._take = take
         self._room = per_host + 1
+        self._bite = max(_BITE, _BITE_PER_REQUEST * per_host)
         self._at_hand: defaultdict[str, deque[Pending]] = defaultdict(deque)
         self._under_way: Counter[str] = Counter()
 
@@ -30,7 +32,7 @@ class Pace:
             return pending
         busy = {host for host, queue in self._at_hand.items() if queue}
         busy |= {host for host, n in self._under_way.items() if n >= self._room}
-        for taken in self._take(_BITE, busy):
+        for taken in self._take(self._bite, busy):
             self._at_hand[taken.host].append(taken)
         return self._from_hand()
 

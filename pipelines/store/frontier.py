@@ -66,8 +66,6 @@ class Frontier:
         kinds: Collection[UrlKind] | None,
     ) -> list[Pending]:
         hosts = list(islice(self._turn(queued, hosts_busy), max(0, limit)))
-        if not hosts:
-            return []
         share = -(-limit // len(hosts))
         queues: dict[str, list[UrlRow]] = {}
         for host in hosts:
@@ -85,6 +83,10 @@ class Frontier:
         if picked:
             self._last_host = picked[-1].host
         return [_pending(row) for row in picked]
+
+    def has_any(self, queued: Mapping[str, int], hosts_busy: Collection[str]) -> bool:
+        """Whether a host that is not busy has something left to hand out."""
+        return next(self._turn(queued, hosts_busy), None) is not None
 
     def forget(self, host: str, url: str) -> None:
         self._taken[host].discard(url)

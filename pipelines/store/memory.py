@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 
 import sqlalchemy as sa
 
+from pipelines.store.bulk import delete_rows, insert_rows
 from pipelines.store.sheet import Run
 from pipelines.store.tables import lessons, templates
 from pipelines.template.apply import Template
@@ -19,6 +20,7 @@ from pipelines.template.learn import learn
 KEPT = 256
 """Lessons of a site: those of the last runs; within a run, whatever the order, the ones whose ids come first."""
 _SLACK = 128
+_COUNT = sa.select(sa.func.count()).select_from(lessons).where(lessons.c.site == sa.bindparam("name"))
 
 
 class Lesson(NamedTuple):
@@ -84,11 +86,10 @@ def keep(connection: sa.Connection, run: Run, learnt: Sequence[Lesson]) -> None:
     latest = {lesson.article_id: lesson for lesson in learnt if lesson.seen}
     if not latest:
         return
-    connection.execute(lessons.delete().where(lessons.c.article_id.in_(list(latest))))
-    connection.execute(lessons.insert(), [{**lesson._asdict(), "run": run.number} for lesson in latest.values()])
+    delete_rows(connection, lessons, "article_id", latest)
+    insert_rows(connection, lessons, [(*lesson, run.number) for lesson in latest.values()], (*Lesson._fields, "run"))
     for site in sorted({lesson.site for lesson in latest.values()}):
-        of_site = sa.select(sa.func.count()).select_from(lessons).where(lessons.c.site == site)
-        if connection.execute(of_site).scalar_one() > KEPT + _SLACK:
+        if connection.execute(_COUNT, {"name": site}).scalar_one() > KEPT + _SLACK:
             _forget(connection, site)
 
 

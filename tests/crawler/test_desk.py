@@ -7,6 +7,7 @@ import pickle
 
 from crawler import newsroom
 from crawler.desk import PIECE, Packed, open_desk, read_packed, unpacked
+from crawler.links import LinkMemory
 from crawler.newsroom.site import respond
 from crawler.packing import packed
 from crawler.reading import PageReading, ReadingContext, Task, read_page, read_task
@@ -25,15 +26,15 @@ def sitemap(entries: int) -> Page:
 def test_large_reading_comes_in_pieces_and_is_whole_again() -> None:
     task = Task(sitemap(2 * PIECE + 1), CONTEXT)
     told = read_packed(packed(task))
-    assert len(told.pieces) == 3
-    assert pickle.loads(told.reading).found == ()  # noqa: S301
-    assert asyncio.run(unpacked(told)) == read_task(task)
+    assert len(told) == 1 + 3
+    assert len(told[0]) < 2000
+    assert asyncio.run(unpacked(told, LinkMemory())) == read_task(task)
 
 
 def test_event_loop_goes_on_between_the_pieces() -> None:
     async def act() -> int:
         turns = 0
-        task = asyncio.ensure_future(unpacked(told))
+        task = asyncio.ensure_future(unpacked(told, LinkMemory()))
         while not task.done():
             turns += 1
             await asyncio.sleep(0)
@@ -67,3 +68,12 @@ def test_article_and_its_page_are_the_same_behind_the_way() -> None:
     assert isinstance(reading.result, Article)
     behind: PageReading = pickle.loads(packed(reading))  # noqa: S301
     assert behind == reading
+
+
+def test_links_of_an_article_come_as_rows_and_are_whole_again() -> None:
+    path = newsroom.articles()[0].path
+    page = Page(respond(path, SITE).body, SITE + path, headers={"content-type": "text/html"})
+    task = Task(page, ReadingContext(UrlKind.ARTICLE, site_url=SITE + "/"))
+    told = read_packed(packed(task))
+    assert len(told) == 1
+    assert asyncio.run(unpacked(told, LinkMemory())) == read_task(task)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from aiohttp.http_exceptions import BadStatusLine
 
 from pipelines.model import Fate, Reason, fate_of
 from spiders.answers import is_challenge, is_media_type, is_readable_type, reason_of_status
@@ -76,7 +77,6 @@ def test_failure_is_told_by_its_name_its_story_or_itself() -> None:
     assert reason_of_failure(CannotResolveHostError("x"))[0] is Reason.DNS
     assert reason_of_failure(TellsItsReason()) == (Reason.DISALLOWED, "robots.txt says no")
     assert reason_of_failure(DownloadFailedError("[Error certificate verify failed]"))[0] is Reason.TLS
-    assert reason_of_failure(DownloadFailedError("ParseError: wrong"))[0] is Reason.BAD_RESPONSE
     assert reason_of_failure(DownloadFailedError("Connection lost"))[0] is Reason.CONNECTION
 
 
@@ -84,3 +84,9 @@ def test_cause_of_a_failure_is_looked_at() -> None:
     error = DownloadFailedError("failed")
     error.__cause__ = type("SSLError", (Exception,), {})("handshake")
     assert reason_of_failure(error)[0] is Reason.TLS
+
+
+def test_answer_that_is_no_http_is_a_bad_response() -> None:
+    error = DownloadFailedError("400, message='Bad status line: abc', url='http://news.example/'")
+    error.__cause__ = BadStatusLine("abc")
+    assert reason_of_failure(error) == (Reason.BAD_RESPONSE, "Bad status line: abc")
