@@ -23,7 +23,8 @@ from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from scrapy.utils.asyncio import is_asyncio_available
 
-from crawler.workers import Desk, WorkerFault
+from crawler.worker_faults import WorkerFault
+from crawler.workers import Desk
 from pipelines.extract.options import Effort, Options
 from pipelines.model import Article, Page, Reason, Rejected, UrlKind
 from pipelines.processing import process

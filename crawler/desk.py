@@ -16,7 +16,9 @@ from typing import Self
 from crawler.links import LinkMemory, links_of
 from crawler.packing import packed
 from crawler.reading import PageReading, ReadingContext, Task, read_task
-from crawler.workers import Desk, DeskClosed, WorkerFault, limit_met
+from crawler.together import Together
+from crawler.worker_faults import WorkerFault, limit_met
+from crawler.workers import Desk, DeskClosed
 from pipelines.model import Candidate, Page, Reason, Rejected
 from pipelines.model.url import record_id
 from pipelines.store.files import named_os_error
@@ -61,6 +63,7 @@ class ReadingDesk:
     def __init__(self, folder: Path | None, workers: int) -> None:
         self._folder = folder
         self._desk = Desk(workers)
+        self._together = Together(self._desk, read_packed, workers)
         self._memory = LinkMemory()
 
     async def read(self, page: Page, context: ReadingContext) -> PageReading:
@@ -70,7 +73,7 @@ class ReadingDesk:
         """
         try:
             task = packed(Task(page, context))
-            answer = await self._desk.run(read_packed, task)
+            answer = await self._together.run(task)
             if isinstance(answer, WorkerFault) and answer.reason in _PASSING:
                 answer = await self._desk.run(read_packed, task)
         except DeskClosed:

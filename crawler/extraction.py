@@ -16,7 +16,8 @@ from crawler.outputs.places import Places
 from crawler.outputs.progress import Meter, View
 from crawler.outputs.sink import Done, Sink
 from crawler.render import as_html, as_markdown, as_text
-from crawler.workers import Desk, WorkerFault, limit_met
+from crawler.worker_faults import WorkerFault, limit_met
+from crawler.workers import Desk
 from pipelines.extract.options import Options
 from pipelines.model import Article, Reason, UrlKind, fate_of
 from pipelines.model.schema import dump_line, json_line

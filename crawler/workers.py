@@ -1,31 +1,25 @@
 """Worker processes for extraction: a deadline and a memory limit for each page, and a page that kills its worker costs
-that page only. Processes, not threads: extraction in threads has crashed natively.
-"""
+that page only. Processes, not threads: extraction in threads has crashed natively."""
 
 from __future__ import annotations
 
 import asyncio
-import errno
 import multiprocessing
-import os
 import resource
 import signal
-import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from functools import partial
 from multiprocessing import forkserver, resource_tracker
-from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from pebble import ProcessFuture, ProcessPool
 
+from crawler.worker_faults import WorkerFault, fault_of, guarded
 from pipelines.model import Reason
-from pipelines.store.files import named_os_error
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -34,34 +28,13 @@ DEADLINE_S = 20.0
 MEMORY_BYTES = 2 * 1024**3
 """Address space of one worker. An idle one with all models loaded takes a third of it."""
 MAX_TASKS = 1000
-"""Pages after which a worker is replaced: native libraries never give all memory back."""
+"""Tasks after which a worker is replaced: native libraries never give all memory back."""
 
 _LAST_RESORT_S = 10.0
 """How long after the deadline the kernel ends a worker whose parent is no longer there to do it."""
 _PRELOADED = ("crawler.cli", "crawler.desk", "pipelines.processing", "pipelines.model.schema", "trafilatura")
 _TRIES = 2
 """A page whose pool broke down under another page is given to the next pool once."""
-_DETAIL = 500
-_LIMITS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE})
-"""Of an OSError; models are unpacked into temporary files when they are first asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerFault:
-    """What happened to a page whose worker did not answer.
-
-    `limit` is the errno of a limit of this machine that the worker met, as a full disk: no fault of the page.
-    """
-
-    reason: Reason
-    detail: str
-    limit: int = 0
-
-
-def limit_met(fault: WorkerFault) -> Exception:
-    """The error that ends a run whose workers cannot work. What they write is temporary files."""
-    folder = Path(tempfile.tempdir or os.environ.get("TMPDIR") or "/tmp")  # noqa: S108 - only to name it
-    return named_os_error(folder, OSError(fault.limit, os.strerror(fault.limit)))
 
 
 class DeskClosed(RuntimeError):
@@ -118,7 +91,7 @@ class Desk:
             except BrokenProcessPool:
                 continue
             except Exception as error:  # noqa: BLE001 - the edge of a worker process: a failure is the page's fate
-                return _fault(error, self._deadline_s)
+                return fault_of(error, self._deadline_s)
         return _BROKEN
 
     def map_ordered(
@@ -163,13 +136,13 @@ class Desk:
             except BrokenProcessPool:
                 future = self._schedule(self._usable_pool(), function, argument)
             except Exception as error:  # noqa: BLE001 - the edge of a worker process: a failure is the page's fate
-                return _fault(error, self._deadline_s)
+                return fault_of(error, self._deadline_s)
         return _BROKEN
 
     def _schedule(self, pool: ProcessPool, function: Callable[[T], R], argument: T) -> ProcessFuture[R | WorkerFault]:
         args = (function, argument, self._deadline_s + _LAST_RESORT_S)
         try:
-            return pool.schedule(_guarded, args=args, timeout=self._deadline_s)
+            return pool.schedule(guarded, args=args, timeout=self._deadline_s)
         except RuntimeError as error:  # it broke down since it was looked at
             future: ProcessFuture[R | WorkerFault] = ProcessFuture()
             future.set_exception(BrokenProcessPool(str(error)))
@@ -219,42 +192,3 @@ def _same(answer: R) -> R:
 def _limit_memory(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-
-
-def _guarded(function: Callable[[T], R], argument: T, last_resort_s: float) -> R | WorkerFault:
-    """In the worker. The alarm has the kernel's own, deadly handler: it works in native code, and without a parent."""
-    signal.setitimer(signal.ITIMER_REAL, last_resort_s)
-    try:
-        return function(argument)
-    except MemoryError:
-        return WorkerFault(Reason.WORKER_MEMORY, "it needs more memory than a worker may have")
-    except Exception as error:  # noqa: BLE001 - the edge of a worker process: a failure is the page's fate
-        return _raised(error)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def _fault(error: Exception, deadline_s: float) -> WorkerFault:
-    if isinstance(error, TimeoutError):
-        return WorkerFault(Reason.WORKER_TIMEOUT, f"not read within {deadline_s:g} s")
-    if isinstance(error, MemoryError):
-        return WorkerFault(Reason.WORKER_MEMORY, "its result needs more memory than a worker may have")
-    if isinstance(error, ProcessExpired):
-        return WorkerFault(Reason.WORKER_CRASH, f"its worker was ended by {_cause(error.exitcode)}")
-    return _raised(error)
-
-
-def _raised(error: Exception) -> WorkerFault:
-    met = error.errno if isinstance(error, OSError) and error.errno in _LIMITS else 0
-    return WorkerFault(Reason.WORKER_ERROR, f"{type(error).__name__}: {error}"[:_DETAIL], met or 0)
-
-
-def _cause(exit_code: int) -> str:
-    """
-    >>> _cause(-11), _cause(3)
-    ('SIGSEGV', 'exit code 3')
-    """
-    try:
-        return signal.Signals(-exit_code).name
-    except ValueError:
-        return f"exit code {exit_code}"

@@ -17,7 +17,8 @@ from crawler.explain.archived import archived_page
 from crawler.explain.case import save_case
 from crawler.explain.terminal import show
 from crawler.reading import ReadingContext
-from crawler.workers import Desk, WorkerFault
+from crawler.worker_faults import WorkerFault
+from crawler.workers import Desk
 from pipelines.model import Page
 from pipelines.store.archive_read import NotArchived
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from crawler.replaying.known import SiteKnowledge, Today, site_knowledge
 from crawler.replaying.reread import Line, Reread, reread
-from crawler.workers import Desk, WorkerFault
+from crawler.worker_faults import WorkerFault
+from crawler.workers import Desk
 from pipelines.model import Outcome, Reason
 from pipelines.store.corpus import Corpus
 from pipelines.store.files import ARCHIVE_FOLDER

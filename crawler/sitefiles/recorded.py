@@ -16,7 +16,8 @@ from typing import Any
 from crawler.errors import ConfigurationError
 from crawler.explain.case import HEADERS, expectation
 from crawler.reading import PageReading, ReadingContext, Task, read_task
-from crawler.workers import Desk, WorkerFault
+from crawler.worker_faults import WorkerFault
+from crawler.workers import Desk
 from pipelines.model import Discovery, Fate, Page, Reason, Rejected, Rights, UrlKind, Via, fate_of, format_instant
 from pipelines.model.url import record_id
 from pipelines.store.atomic import write_atomic

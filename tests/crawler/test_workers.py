@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from crawler.workers import Desk, WorkerFault
+from crawler.worker_faults import WorkerFault
+from crawler.workers import Desk
 from pipelines.model import Reason
 
 GIB = 1024**3
