@@ -4,6 +4,7 @@ that page only. Processes, not threads: extraction in threads has crashed native
 from __future__ import annotations
 
 import asyncio
+import gc
 import multiprocessing
 import resource
 import signal
@@ -164,7 +165,7 @@ class Desk:
         return ProcessPool(
             max_workers=self._workers,
             max_tasks=self._max_tasks,
-            initializer=_limit_memory,
+            initializer=_begin_worker,
             initargs=(self._memory_bytes,),
             context=multiprocessing.get_context("forkserver"),
         )
@@ -189,6 +190,8 @@ def _same(answer: R) -> R:
     return answer
 
 
-def _limit_memory(memory_bytes: int) -> None:
+def _begin_worker(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    gc.freeze()  # what was loaded lives as long as the worker
+    gc.set_threshold(5000, 20, 20)  # a page makes and drops thousands of objects; cycles are few, and wait a little

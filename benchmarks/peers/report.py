@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from benchmarks.peers.tasks import Task
+from benchmarks.peers.tasks import ALONE, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,11 @@ def ratio_lines(tasks: Iterable[Task], rows: Sequence[Row]) -> Iterator[str]:
 
 def overhead_line(rows: Sequence[Row]) -> Iterator[str]:
     """What a crawl spends on a page beside reading it: all that its first process does."""
-    ends = best(rows, "crawl", "Thresher")
+    ends, alone = best(rows, "crawl", "Thresher"), best(rows, "crawl", ALONE)
     if len(ends) > 1:
         told = f"{growth(ends, 'cpu_main_s'):.1f} ms of CPU a page"
-        yield f"- A crawl's own process, which does all but the reading of pages: {told}."
+        beside = f"; {ALONE}: {growth(alone, 'cpu_main_s'):.1f}" if len(alone) > 1 else ""
+        yield f"- A crawl's own process, which does all but the reading of pages: {told}{beside}."
 
 
 _COLOURS = ("#2f6f4f", "#c46b1d", "#4a6fa5", "#8a4f7d")

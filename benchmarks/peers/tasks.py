@@ -9,6 +9,8 @@ from pathlib import Path
 
 _HERE = Path(__file__).parent
 AT_ONCE = "8"
+ALONE = "Scrapy, fetching only"
+"""Reads no page and keeps an address of each: what any crawl on Scrapy costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def tasks(own: Path, peers: Path) -> tuple[Task, ...]:
             systems=(
                 System("Thresher", ours, crawl("--per-host", AT_ONCE), _lines("corpus/articles.jsonl")),
                 scrapy,
+                System(ALONE, ("scrapy",), peer("scrapy_alone_peer.py", python, out), _lines(out)),
                 _peer("news-please", peer("newsplease_peer.py", theirs, out), out),
             ),
         ),

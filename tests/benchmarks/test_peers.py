@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.peers.meter import run
 from benchmarks.peers.report import Row, best, growth, overhead_line, plot, ratio_lines, table
-from benchmarks.peers.tasks import tasks
+from benchmarks.peers.tasks import ALONE, tasks
 from benchmarks.peers.workload import answer, article, listing, pages, path_of
 from pipelines import Article, Page, process
 
@@ -61,6 +61,8 @@ def test_least_of_the_turns_counts_and_growth_is_the_slope() -> None:
     assert list(overhead_line(rows)) == [
         "- A crawl's own process, which does all but the reading of pages: 5.0 ms of CPU a page."
     ]
+    rows += [row("crawl", ALONE, size, 1.0, cpu, cpu) for size, cpu in ((10, 1.0), (110, 1.4))]
+    assert next(overhead_line(rows)).endswith("5.0 ms of CPU a page; Scrapy, fetching only: 4.0.")
 
 
 def test_table_ratios_and_plot_name_every_system_that_was_measured() -> None:
