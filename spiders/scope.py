@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pipelines.model import Candidate, Reason, UrlKind
+from pipelines.model import Candidate, Reason, UrlKind, Via
 from pipelines.model.url import registrable_domain
 from spiders.discover.dates import out_of_range
 from spiders.discover.trap import PATTERN_LIMIT, trap_pattern
@@ -80,9 +80,10 @@ class Scope:
             return known[1]
         site = self.site_of(candidate.url)
         verdict = self._judge(candidate, site) if site is not None else None
-        if len(self._verdicts) >= _MOST_VERDICTS:
-            self._verdicts.clear()
-        self._verdicts[candidate.url] = (candidate, verdict)
+        if candidate.discovery.via is Via.SECTION:  # what a feed or sitemap names is another object each time
+            if len(self._verdicts) >= _MOST_VERDICTS:
+                self._verdicts.clear()
+            self._verdicts[candidate.url] = (candidate, verdict)
         return verdict
 
     def _judge(self, candidate: Candidate, site: Site) -> Candidate:

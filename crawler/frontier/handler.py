@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 _DNS_SECONDS = 300
+_IDLE_SECONDS = 75
+"""So long a connection waits for the next page of its host; after aiohttp's own 15, slow hosts shake hands anew."""
 _HEADER_BYTES = 65_536
 """Of one header line. aiohttp's own 8 190 lose pages with long content security policies."""
 
@@ -66,7 +68,7 @@ class GuardedHandler(_aiohttp.AiohttpDownloadHandler):
     """One for each crawl, which trusts the hosts that its user named as starts."""
 
     experimental: ClassVar[bool] = False  # what we rely on has tests: test_handler.py and those of whole crawls
-    lazy = False
+    lazy = True  # it needs a running loop, which a CrawlerProcess in a script has only once the crawl has begun
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -77,6 +79,7 @@ class GuardedHandler(_aiohttp.AiohttpDownloadHandler):
             connector=aiohttp.TCPConnector(
                 resolver=GuardedResolver(ThreadedResolver(), trusted),
                 ttl_dns_cache=_DNS_SECONDS,
+                keepalive_timeout=_IDLE_SECONDS,
                 local_addr=self._bind_address,
                 limit=self._pool_size_total,
                 limit_per_host=0,  # the downloader's slots hold it

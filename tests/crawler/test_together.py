@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,11 +20,14 @@ from pipelines.model import Reason
 
 def act(argument: bytes) -> str:
     """In a worker: misbehaves as it is told."""
-    name = argument[:20].decode()
+    name = argument[:20].decode().strip()
     if name == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
     if name == "hang":
         time.sleep(60)
+    if name == "once" and not (seen := Path(argument[20:].decode())).exists():
+        seen.touch()
+        raise MemoryError
     if name == "raise":
         raise LookupError("no such thing")
     return name
@@ -86,6 +90,13 @@ def test_page_that_harms_its_worker_costs_itself_only(desk: Desk, misdeed: str, 
     names[9] = misdeed
     expected = [reason if name == misdeed else name for name in names]
     assert results(desk, [name.encode() for name in names]) == expected
+
+
+def test_page_that_had_no_memory_left_among_others_is_read_by_itself(desk: Desk, tmp_path: Path) -> None:
+    pages = [f"page {n}".encode() for n in range(20)]
+    pages[9] = b"once".ljust(20) + str(tmp_path / "seen").encode()
+    assert results(desk, pages)[8:11] == ["page 8", "once", "page 10"]
+    assert (tmp_path / "seen").exists()
 
 
 def test_whoever_waits_when_the_desk_is_closed_is_told() -> None:
