@@ -25,7 +25,8 @@ from pipelines.extract.pagekind import count_words, page_type, refuse, shell_of,
 from pipelines.extract.siterules import ruled_blocks, ruled_metadata
 from pipelines.model import Access, Article, Block, Complete, Link, Page, PageType, Reason, Rejected
 from pipelines.model.canonical import trusted_canonical
-from pipelines.model.url import clean_url, link_url, record_id, registrable_domain
+from pipelines.model.forms import variant_of
+from pipelines.model.url import clean_url, link_url, record_id, registrable_domain, url_key
 from pipelines.quality import quality_flags, quality_score
 from pipelines.rights import page_rights
 from pipelines.template.relabel import relabel
@@ -136,7 +137,7 @@ def article_of(reading: Reading, *, is_article: bool) -> Article:
     )
     rights = page_rights(metadata.rights_metas, page.headers, page.rights)
     return Article(
-        id=record_id(url), version=1, url=url, url_fetched=page.url, url_aliases=_aliases(page, url),
+        id=record_id(url), version=1, url=url, url_fetched=page.url, url_aliases=_aliases(page, url, metadata.forms),
         domain=registrable_domain(url), site_name=metadata.site_name,
         page_type=kind,
         title=metadata.title, subtitle=metadata.subtitle, description=metadata.description, text=text, blocks=blocks,
@@ -169,9 +170,19 @@ def _identity(page: Page, metadata: Metadata) -> str:
     return clean_url(metadata.canonical)
 
 
-def _aliases(page: Page, url: str) -> tuple[str, ...]:
-    """The other addresses under which the article at `url` was met, that of this page among them."""
-    return tuple(dict.fromkeys(alias for alias in (*page.url_aliases, page.url) if alias and alias != url))
+def _aliases(page: Page, url: str, named: Sequence[str]) -> tuple[str, ...]:
+    """The other addresses of the article at `url`: those it was met under, and forms that the page names.
+
+    Of those only what is a form of `url` by its address: a wrong template names the front as the AMP page of each.
+    """
+    forms = (clean_url(form) for form in named if _is_form(form, url))
+    met = (*page.url_aliases, page.url, *forms)
+    return tuple(dict.fromkeys(alias for alias in met if alias and alias != url))
+
+
+def _is_form(address: str, url: str) -> bool:
+    base, form = variant_of(address, url)
+    return form is not None and url_key(base) == url_key(url)
 
 
 def _links(reading: Reading) -> tuple[Link, ...]:

@@ -120,6 +120,24 @@ def test_the_form_that_was_fetched_is_an_alias_of_the_page_that_it_names() -> No
     assert [one.url_aliases for one in found if isinstance(one, Article)] == [(amp,), (amp,), ()]
 
 
+def test_forms_that_the_page_names_are_aliases_where_their_address_says_so() -> None:
+    url = "https://www.news.example/2026/05/ferries-ordered"
+    named = {
+        "amphtml": (url + "/amp", "https://www.news.example/", "https://www.news.example/2026/05/another/amp"),
+        "alternate": (
+            "https://m.news.example/2026/05/ferries-ordered",
+            "https://www.news.example/feed",
+            url + "?lang=fr",
+        ),
+    }
+    head = "".join(f'<link rel="{rel}" href="{href}">' for rel, hrefs in named.items() for href in hrefs)
+    text = "".join(f"<p>{p}</p>" for p in PARAGRAPHS)
+    page = Page(f"<html><head>{head}</head><body><article><h1>{TITLE}</h1>{text}</article>".encode(), url=url)
+    result = process(page)
+    assert isinstance(result, Article)
+    assert result.url_aliases == (url + "/amp", "https://m.news.example/2026/05/ferries-ordered")
+
+
 def test_links_within_the_page_are_none_of_the_text() -> None:
     body = "".join(f"<p>{p} <a href='#top'>Top</a> <a href='/b#more'>More</a></p>" for p in PARAGRAPHS)
     result = process(_page(f"<article><h1>{TITLE}</h1>{body}</article>"))

@@ -13,6 +13,7 @@ from pipelines.extract.metadata.titles import Title
 
 MAX_TAGS = 60
 _MAX_SECTION_CHARS = 80
+_MOST_FORMS = 50
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 
 
@@ -106,6 +107,12 @@ def language_hint_of(facts: Structured, headers: Mapping[str, str]) -> str:
 
 def relation_of(facts: Structured, rel: str) -> str:
     return absolute(facts.url, next((href for href in facts.rels.get(rel, ()) if href), ""))
+
+
+def forms_of(facts: Structured) -> tuple[str, ...]:
+    """What is named as the AMP page or another form of this one: translations and feeds are, too."""
+    named = (*facts.rels.get("amphtml", ()), *facts.rels.get("alternate", ()))[:_MOST_FORMS]
+    return tuple(dict.fromkeys(url for href in named if href and (url := absolute(facts.url, href))))
 
 
 def licence_of(facts: Structured) -> str:

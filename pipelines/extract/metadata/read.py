@@ -46,7 +46,7 @@ def read_metadata(
         section=section, tags=about.tags_of(facts), site_name=names[0] if names else "",
         language_hint=about.language_hint_of(facts, headers),
         canonical=about.relation_of(facts, "canonical") or absolute(facts.url, facts.meta("og:url")),
-        amp_url=about.relation_of(facts, "amphtml"), images=read_images(facts, tree, headline),
+        forms=about.forms_of(facts), images=read_images(facts, tree, headline),
         access=access.kind, access_evidence=access.evidence, paywall_selectors=access.selectors,
         licence=about.licence_of(facts), article_body=about.article_body_of(facts),
         jsonld_types=tuple(dict.fromkeys(name for node in facts.nodes for name in node.types)),

@@ -30,7 +30,8 @@ class Metadata:
     site_name: str = ""
     language_hint: str = ""
     canonical: str = ""
-    amp_url: str = ""
+    forms: tuple[str, ...] = ()
+    """Addresses that links of the head name as other forms of the page; not looked at yet."""
     images: tuple[Image, ...] = field(default=(), repr=False)
     access: Access = Access.UNKNOWN
     access_evidence: str = ""

@@ -108,7 +108,12 @@ def test_addresses_are_absolute_and_templates_are_refused() -> None:
     links = '<link rel="canonical" href="/a"><link rel="amphtml" href="{{amp}}"><link rel="license" href="/cc">'
     found = read(links)
     origin = "https://www.daily-herald.example"
-    assert (found.canonical, found.amp_url, found.licence) == (f"{origin}/a", "", f"{origin}/cc")
+    assert (found.canonical, found.forms, found.licence) == (f"{origin}/a", (), f"{origin}/cc")
+
+
+def test_forms_are_what_the_head_names_beside_the_page() -> None:
+    links = '<link rel="alternate" href="//m.x.example/a"><link rel="amphtml" href="/a/amp"><link rel="next" href="/b">'
+    assert read(links).forms == ("https://www.daily-herald.example/a/amp", "https://m.x.example/a")
 
 
 @pytest.mark.parametrize(
