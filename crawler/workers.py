@@ -1,5 +1,6 @@
 """Worker processes for extraction: a deadline and a memory limit for each page, and a page that kills its worker costs
-that page only. Processes, not threads: extraction in threads has crashed natively."""
+that page only. Processes, not threads: extraction in threads has crashed natively.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Scrapy's aiohttp handler as it fetches pages here: only public addresses, the URL as it stands, long headers read.
 
-It takes a third of the CPU of Scrapy's own over Twisted (docs/adr/0026-aiohttp.md).
+It takes a third less CPU than Scrapy's own over Twisted (docs/adr/0026-aiohttp.md).
 """
 
 from __future__ import annotations

@@ -65,6 +65,7 @@ class Frontier:
         hosts_busy: Collection[str],
         kinds: Collection[UrlKind] | None,
     ) -> list[Pending]:
+        """Up to `limit` URLs, where `has_any` says that there are some."""
         hosts = list(islice(self._turn(queued, hosts_busy), max(0, limit)))
         share = -(-limit // len(hosts))
         queues: dict[str, list[UrlRow]] = {}
