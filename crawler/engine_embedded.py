@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -16,6 +15,7 @@ from scrapy import signals as scrapy_signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from crawler.cycles import look_rarely
 from crawler.desk import open_desk
 from crawler.engine import Desk, Run
 from crawler.engine_options import CrawlOptions
@@ -163,10 +163,7 @@ def log_path(options: CrawlOptions) -> str:
 
 def _run_scrapy(run: Run, settings: Settings, tick: Callable[[], None], caught: _Signals) -> bool:
     """Run the reactor until the crawl is over. True if a signal ended it."""
-    gc.freeze()  # the modules, some 130 000 objects, which live as long as the program: not to be looked at for cycles
-    gc.set_threshold(
-        5000, 20, 20
-    )  # a page makes and drops a thousand objects: looked at thrice a page, that cost .4 ms
+    look_rarely()
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(NewsSpider)
     crawling = process.crawl(crawler, run=run)

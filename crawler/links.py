@@ -26,13 +26,15 @@ class Links:
 
 def links_of(found: Sequence[Candidate]) -> Links | None:
     """`found` as rows; None where more is known of a candidate, as a feed or a sitemap tells it."""
-    shared = found[0].discovery if found else Discovery()
-    if not found or shared != Discovery(shared.via, shared.source):
+    if not found:
+        return None
+    shared = found[0].discovery
+    if shared != Discovery(shared.via, shared.source):
         return None
     if any(each.discovery is not shared or each.lastmod or each.probe for each in found):
         return None
     rows = ((c.url, c.kind, c.why, c.depth, c.refused, c.detail, c.is_later) for c in found)
-    return Links(found[0].discovery, tuple(rows))
+    return Links(shared, tuple(rows))
 
 
 class LinkMemory:

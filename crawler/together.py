@@ -13,7 +13,6 @@ from typing import Generic, TypeVar
 
 from crawler.worker_faults import WorkerFault, guarded
 from crawler.workers import Desk
-from pipelines.model import Reason
 
 R = TypeVar("R")
 
@@ -79,17 +78,14 @@ class Together(Generic[R]):
 
     async def _answers(self, arguments: list[bytes]) -> list[R | WorkerFault]:
         """A page that something befell among others is worked on again by itself: it may have been their doing."""
-        told: list[R | WorkerFault] | WorkerFault = _ALONE
-        if len(arguments) > 1:
-            told = await self._desk.run(_each, (self._function, arguments))
+        if len(arguments) == 1:
+            return [await self._desk.run(self._function, arguments[0])]
+        told = await self._desk.run(_each, (self._function, arguments))
         answers = [told] * len(arguments) if isinstance(told, WorkerFault) else told
         return [
             await self._desk.run(self._function, argument) if isinstance(answer, WorkerFault) else answer
             for argument, answer in zip(arguments, answers, strict=True)
         ]
-
-
-_ALONE = WorkerFault(Reason.WORKER_ERROR, "not worked on yet")
 
 
 def _each(told: tuple[Callable[[bytes], R], list[bytes]]) -> list[R | WorkerFault]:

@@ -42,22 +42,26 @@ def limit_met(fault: WorkerFault) -> Exception:
     return named_os_error(folder, OSError(fault.limit, os.strerror(fault.limit)))
 
 
-def guarded(function: Callable[[T], R], argument: T, last_resort_s: float = 0.0) -> R | WorkerFault:
-    """In the worker: the result, or what was raised.
+def bounded(function: Callable[[T], R], argument: T, last_resort_s: float) -> R | WorkerFault:
+    """In the worker: as `guarded`, and ended by the kernel after `last_resort_s`.
 
-    The alarm has the kernel's own, deadly handler: it works in native code, and without a parent. 0 sets none.
+    The alarm has the kernel's own, deadly handler: it works in native code, and without a parent.
     """
-    if last_resort_s:
-        signal.setitimer(signal.ITIMER_REAL, last_resort_s)
+    signal.setitimer(signal.ITIMER_REAL, last_resort_s)
+    try:
+        return guarded(function, argument)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def guarded(function: Callable[[T], R], argument: T) -> R | WorkerFault:
+    """In the worker: the result, or what was raised."""
     try:
         return function(argument)
     except MemoryError:
         return WorkerFault(Reason.WORKER_MEMORY, "it needs more memory than a worker may have")
     except Exception as error:  # noqa: BLE001 - the edge of a worker process: a failure is the page's fate
         return _raised(error)
-    finally:
-        if last_resort_s:
-            signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def fault_of(error: Exception, deadline_s: float) -> WorkerFault:

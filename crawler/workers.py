@@ -5,7 +5,6 @@ that page only. Processes, not threads: extraction in threads has crashed native
 from __future__ import annotations
 
 import asyncio
-import gc
 import multiprocessing
 import resource
 import signal
@@ -20,7 +19,8 @@ from typing import Self, TypeVar
 
 from pebble import ProcessFuture, ProcessPool
 
-from crawler.worker_faults import WorkerFault, fault_of, guarded
+from crawler.cycles import look_rarely
+from crawler.worker_faults import WorkerFault, bounded, fault_of
 from pipelines.model import Reason
 
 T = TypeVar("T")
@@ -144,7 +144,7 @@ class Desk:
     def _schedule(self, pool: ProcessPool, function: Callable[[T], R], argument: T) -> ProcessFuture[R | WorkerFault]:
         args = (function, argument, self._deadline_s + _LAST_RESORT_S)
         try:
-            return pool.schedule(guarded, args=args, timeout=self._deadline_s)
+            return pool.schedule(bounded, args=args, timeout=self._deadline_s)
         except RuntimeError as error:  # it broke down since it was looked at
             future: ProcessFuture[R | WorkerFault] = ProcessFuture()
             future.set_exception(BrokenProcessPool(str(error)))
@@ -194,5 +194,4 @@ def _same(answer: R) -> R:
 def _begin_worker(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    gc.freeze()  # what was loaded lives as long as the worker
-    gc.set_threshold(5000, 20, 20)  # a page makes and drops thousands of objects; cycles are few, and wait a little
+    look_rarely()

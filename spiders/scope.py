@@ -65,12 +65,11 @@ class Scope:
 
     async def judge_in_turn(self, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
         """What the scope says of each; a large sitemap's in pieces, between which other answers get their turn."""
-        if len(candidates) <= _PIECE:
-            return self.judge(candidates)
         judged: list[Candidate] = []
         for start in range(0, len(candidates), _PIECE):
+            if start:
+                await asyncio.sleep(0)
             judged += self.judge(candidates[start : start + _PIECE])
-            await asyncio.sleep(0)
         return tuple(judged)
 
     def _judged_once(self, candidate: Candidate) -> Candidate | None:

@@ -131,10 +131,10 @@ class Corpus:
         self, limit: int, *, hosts_busy: Collection[str] = (), kinds: Collection[UrlKind] | None = None
     ) -> list[Pending]:
         """Up to `limit` URLs to fetch, best first, hosts in turn; not again until given back or settled."""
-        if limit <= 0 or not self._frontier.has_any(self._tally.queued, hosts_busy):
-            return []  # the database need not be asked, as each time all that the hosts may be asked for is under way
+        if not (hosts := self._frontier.hosts_next(self._tally.queued, limit, hosts_busy)):
+            return []  # as each time that all hosts are busy: the database need not be asked
         with self._state.snapshot() as connection:
-            return self._frontier.take(connection, self._tally.queued, limit, hosts_busy, kinds)
+            return self._frontier.take(connection, hosts, limit, kinds)
 
     def give_back(self, url: str) -> None:
         """Make a URL that was taken available again."""

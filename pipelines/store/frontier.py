@@ -57,16 +57,14 @@ class Frontier:
         self._last_host = ""
         self._order: list[str] = []
 
+    def hosts_next(self, queued: Mapping[str, int], limit: int, hosts_busy: Collection[str]) -> list[str]:
+        """Up to `limit` hosts that are not busy and have something left to hand out, in turn."""
+        return list(islice(self._turn(queued, hosts_busy), max(0, limit)))
+
     def take(
-        self,
-        connection: sa.Connection,
-        queued: Mapping[str, int],
-        limit: int,
-        hosts_busy: Collection[str],
-        kinds: Collection[UrlKind] | None,
+        self, connection: sa.Connection, hosts: Sequence[str], limit: int, kinds: Collection[UrlKind] | None
     ) -> list[Pending]:
-        """Up to `limit` URLs, where `has_any` says that there are some."""
-        hosts = list(islice(self._turn(queued, hosts_busy), max(0, limit)))
+        """Up to `limit` URLs of `hosts`, of which there must be one."""
         share = -(-limit // len(hosts))
         queues: dict[str, list[UrlRow]] = {}
         for host in hosts:
@@ -84,10 +82,6 @@ class Frontier:
         if picked:
             self._last_host = picked[-1].host
         return [_pending(row) for row in picked]
-
-    def has_any(self, queued: Mapping[str, int], hosts_busy: Collection[str]) -> bool:
-        """Whether a host that is not busy has something left to hand out."""
-        return next(self._turn(queued, hosts_busy), None) is not None
 
     def forget(self, host: str, url: str) -> None:
         self._taken[host].discard(url)
