@@ -19,6 +19,7 @@ from crawler.cycles import look_rarely
 from crawler.desk import open_desk
 from crawler.engine import Desk, Run
 from crawler.engine_options import CrawlOptions
+from crawler.process import settings_with
 from crawler.rendering.desk import rendering_desk
 from crawler.runlog.alarms import judge_for
 from crawler.runlog.lines import LOG_NAMES, json_log
@@ -135,9 +136,7 @@ def _ticker(run: Run, corpus: Corpus, watch: Watch | None) -> Callable[[], None]
 def settings_of(options: CrawlOptions) -> Settings:
     """Scrapy's settings for one run."""
     log_file = log_path(options) if options.log == "text" else ""
-    settings = Settings()
-    settings.setmodule("crawler.settings", priority="project")
-    told: dict[str, Any] = {
+    told = {
         "USER_AGENT": options.user_agent,
         "DOWNLOAD_DELAY": options.delay_s,
         "CONCURRENT_REQUESTS_PER_DOMAIN": options.per_host,
@@ -146,9 +145,7 @@ def settings_of(options: CrawlOptions) -> Settings:
         "LOG_INSTALL_ROOT_HANDLER": bool(log_file),
         "DOWNLOADER_STATS": False,  # they write out each request to know its length; the report counts for itself
     }
-    for name, value in told.items():
-        settings.set(name, value, priority="cmdline")
-    return settings
+    return settings_with(told)
 
 
 def log_path(options: CrawlOptions) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.settings import Settings
 
 from crawler.engine import Run
 from crawler.engine_options import CrawlOptions
+from crawler.process import settings_with
 from crawler.reading import PageReading, ReadingContext
 from crawler.runlog.unreached import advice
 from pipelines.model import Candidate, Outcome, Page, Reason, Rejected, UrlKind
@@ -55,7 +55,8 @@ def fetch_page(url: str, contact: str = "") -> Page | NotFetched:
     run.scope = _OnePageScope(options.sites, options.limits)
     run.begin()
     run.on_close = corpus.close
-    process = AsyncCrawlerProcess(_settings_of(options))
+    told = {"USER_AGENT": options.user_agent, "CLOSESPIDER_TIMEOUT": MAX_TIME_S, "LOG_ENABLED": False}
+    process = AsyncCrawlerProcess(settings_with(told))
     crawler = process.create_crawler(NewsSpider)
     process.crawl(crawler, run=run)
     process.start()
@@ -65,12 +66,3 @@ def fetch_page(url: str, contact: str = "") -> Page | NotFetched:
     if ended == "shutdown":
         return NotFetched("interrupted", is_interrupted=True)
     return NotFetched(advice(next(iter(run.tally.refusals.values()), Outcome(url, Reason.TIMEOUT))))
-
-
-def _settings_of(options: CrawlOptions) -> Settings:
-    settings = Settings()
-    settings.setmodule("crawler.settings", priority="project")
-    settings.set("USER_AGENT", options.user_agent, priority="cmdline")
-    settings.set("CLOSESPIDER_TIMEOUT", MAX_TIME_S, priority="cmdline")
-    settings.set("LOG_ENABLED", False, priority="cmdline")
-    return settings

@@ -17,7 +17,6 @@ from types import FrameType
 import click
 from procrastinate import JobContext
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.settings import Settings
 from twisted.internet.error import ReactorNotRunning
 
 from crawler.desk import open_desk
@@ -28,6 +27,7 @@ from crawler.fleet.beat import ANEW, Beat, begin_anew
 from crawler.fleet.book import Book, Taken
 from crawler.fleet.crawls import Crawls
 from crawler.fleet.result import as_text
+from crawler.process import settings_with
 from crawler.rendering.installed import can_render, what_to_get
 from pipelines.model import Reason
 from pipelines.store.errors import EngineLost, Fenced
@@ -57,16 +57,12 @@ def serve(options: ServeOptions) -> int:
     sys.warnoptions.append("ignore:resource_tracker:UserWarning")
     book = Book(options.engine)
     _reach(book)
-    settings = Settings()
-    settings.setmodule("crawler.settings", priority="project")
     told = {
         "LOG_FILE": options.log or None,
         "LOG_ENABLED": bool(options.log),
         "LOG_INSTALL_ROOT_HANDLER": bool(options.log),
     }
-    for name, value in told.items():
-        settings.set(name, value, priority="cmdline")
-    process = AsyncCrawlerProcess(settings)
+    process = AsyncCrawlerProcess(settings_with(told))
     if not options.log:  # without a handler Python would write what goes wrong, traceback and all, to the terminal
         logging.getLogger().addHandler(logging.NullHandler())
     with open_desk(None, options.workers) as desk:

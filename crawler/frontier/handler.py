@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
 from scrapy.core.downloader.handlers import _aiohttp
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Headers
 
+from crawler.frontier.names import SystemResolver
 from crawler.frontier.refusal import Refused
 from crawler.guard import is_public_address, with_loopback_names
 from pipelines.model import Reason
@@ -77,7 +77,7 @@ class GuardedHandler(_aiohttp.AiohttpDownloadHandler):
         unused = self._session
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                resolver=GuardedResolver(ThreadedResolver(), trusted),
+                resolver=GuardedResolver(SystemResolver(), trusted),
                 ttl_dns_cache=_DNS_SECONDS,
                 keepalive_timeout=_IDLE_SECONDS,
                 local_addr=self._bind_address,
