@@ -150,7 +150,8 @@ def command(
         log=log,
     )
     _check(options, engine, place, detach=detach)
-    result = on_engine(options, engine, place, detach=detach, quiet=quiet or as_object) if engine else None
+    shown = {"quiet": quiet or as_object, "as_object": as_object}
+    result = on_engine(options, engine, place, detach=detach, **shown) if engine else None
     if engine and detach:
         return ExitCode.DONE
     result = result or _crawl_here(options, progress(quiet=quiet or as_object))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,8 +34,10 @@ def engine_options(command: F) -> F:
     return command
 
 
-def on_engine(options: CrawlOptions, engine: str, place: str, *, detach: bool, quiet: bool) -> CrawlResult | None:
-    """Crawl on an engine and gather the corpus in `options.out`; None where nobody waits for it.
+def on_engine(
+    options: CrawlOptions, engine: str, place: str, *, detach: bool, quiet: bool, as_object: bool = False
+) -> CrawlResult | None:
+    """Crawl on an engine and gather the corpus in `options.out`; None where nobody waits for it, which is said here.
 
     Raises ConfigurationError for sites that were given up, once all others are gathered.
     """
@@ -49,7 +52,10 @@ def on_engine(options: CrawlOptions, engine: str, place: str, *, detach: bool, q
         submit.check_folder(address, place or str(options.out), options.out, options.compress)
     submission = submit.submit(options, address, place or str(options.out))
     if detach:
-        if not quiet:
+        if as_object:
+            told = {"submitted": len(submission.asked), "place": submission.place, "engine": shown(address)}
+            click.echo(json.dumps(told, ensure_ascii=False))
+        elif not quiet:
             click.echo(
                 f"{_sites(len(submission.asked))} submitted; thresher status --engine {shown(address)}", err=True
             )

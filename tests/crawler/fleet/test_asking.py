@@ -63,6 +63,12 @@ def test_folder_that_the_corpus_cannot_go_to_is_told_before_the_crawl(engine: st
     assert [path.name for path in (tmp_path / "strange").iterdir()] == ["notes.txt"]
 
 
+def test_crawl_that_nobody_waits_for_says_in_one_object_what_was_submitted(engine: str, tmp_path: Path) -> None:
+    ended = here("crawl", SITE, "--engine", engine, "--out", tmp_path / "out", "--detach", "--json")
+    assert (ended.code, ended.told["submitted"], ended.told["place"]) == (0, 1, str(tmp_path / "out"))
+    assert ended.told["engine"].startswith("postgresql://")
+
+
 def test_site_that_is_given_up_costs_no_other_its_records(
     engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
