@@ -143,6 +143,7 @@ def settings_of(options: CrawlOptions) -> Settings:
         "LOG_FILE": log_file or None,
         "LOG_ENABLED": bool(log_file),
         "LOG_INSTALL_ROOT_HANDLER": bool(log_file),
+        "EXTENSIONS_BASE": {},  # they count what the report of a run tells; to be told of a page costs a task for each
         "DOWNLOADER_STATS": False,  # they write out each request to know its length; the report counts for itself
     }
     return settings_with(told)

@@ -16,7 +16,7 @@ from crawler.workers import Desk
 
 R = TypeVar("R")
 
-MOST = 4
+MOST = 8
 MOST_BYTES = 1_000_000
 AHEAD = 2
 """Tasks with the workers, for each of them: one in work, and one at hand so that it need not wait for this process."""
