@@ -36,7 +36,7 @@ DOWNLOAD_DELAY_JITTER = (
 )
 CONCURRENT_REQUESTS = 64
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-CONCURRENT_ITEMS = 2  # each response starts that many tasks: the default of 100 doubles the cost of a page
+CONCURRENT_ITEMS = 1  # each answer starts that many tasks and gives one item: the default of 100 doubles its cost
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 8_000_000
 
 DOWNLOAD_TIMEOUT = 30
