@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import subprocess
+import sys
 import threading
 from typing import Any
 
 import pytest
 
-from crawler.frontier.names import LOOK_UPS, SystemResolver
+from crawler.frontier.names import SystemResolver
+
+DEAD = 40
 
 
 def test_name_is_looked_up_as_the_system_does() -> None:
@@ -18,12 +22,13 @@ def test_name_is_looked_up_as_the_system_does() -> None:
     assert {(each["hostname"], each["port"]) for each in told} == {("localhost", 8080)}
 
 
-def test_name_without_an_address_is_an_error() -> None:
-    with pytest.raises(OSError):  # noqa: PT011 - the system words it
-        asyncio.run(SystemResolver().resolve("no-such-host.invalid", 80))
+@pytest.mark.parametrize("name", ["no-such-host.invalid", "x" * 70 + ".example"])
+def test_name_without_an_address_is_an_error(name: str) -> None:
+    with pytest.raises((OSError, UnicodeError)):
+        asyncio.run(SystemResolver().resolve(name, 80))
 
 
-def test_names_that_hang_leave_others_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_that_hang_hold_up_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
     ask, release = socket.getaddrinfo, threading.Event()
 
     def hung(host: str, *args: Any, **kwargs: Any) -> Any:
@@ -36,14 +41,31 @@ def test_names_that_hang_leave_others_a_thread(monkeypatch: pytest.MonkeyPatch) 
 
     async def main() -> list[Any]:
         resolver = SystemResolver()
-        dead = [asyncio.create_task(resolver.resolve(f"{n}.dead.example", 80)) for n in range(LOOK_UPS - 1)]
+        dead = [asyncio.create_task(resolver.resolve(f"{n}.dead.example", 80)) for n in range(DEAD)]
         await asyncio.sleep(0)
         told = await asyncio.wait_for(resolver.resolve("localhost", 80), 20)
         assert not any(task.done() for task in dead)
+        dead[0].cancel()
         release.set()
         failed = await asyncio.gather(*dead, return_exceptions=True)
-        assert all(isinstance(each, socket.gaierror) for each in failed)
-        await resolver.close()
+        assert isinstance(failed[0], asyncio.CancelledError)
+        assert all(isinstance(each, socket.gaierror) for each in failed[1:])
         return told
 
     assert asyncio.run(main())
+
+
+_PROGRAM = """
+import asyncio, socket, time
+from crawler.frontier.names import SystemResolver
+socket.getaddrinfo = lambda *args, **kwargs: time.sleep(300)
+try:
+    asyncio.run(asyncio.wait_for(SystemResolver().resolve("dead.example", 80), 0.2))
+except TimeoutError:
+    print("given up")
+"""
+
+
+def test_process_ends_although_a_name_hangs() -> None:
+    ended = subprocess.run([sys.executable, "-c", _PROGRAM], capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "given up\n", "")
