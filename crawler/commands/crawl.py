@@ -150,10 +150,11 @@ def command(
         log=log,
     )
     _check(options, engine, place, detach=detach)
-    shown = {"quiet": quiet or as_object, "as_object": as_object}
-    result = on_engine(options, engine, place, detach=detach, **shown) if engine else None
-    if engine and detach:
-        return ExitCode.DONE
+    result = None
+    if engine:
+        result = on_engine(options, engine, place, detach=detach, quiet=quiet or as_object, as_object=as_object)
+        if detach:
+            return ExitCode.DONE
     result = result or _crawl_here(options, progress(quiet=quiet or as_object))
     _write_report(out)
     code = show(result, options, quiet=quiet, as_object=as_object)

@@ -22,7 +22,7 @@ def test_name_is_looked_up_as_the_system_does() -> None:
     assert {(each["hostname"], each["port"]) for each in told} == {("localhost", 8080)}
 
 
-@pytest.mark.parametrize("name", ["no-such-host.invalid", "x" * 70 + ".example"])
+@pytest.mark.parametrize("name", ["::1", "x" * 70 + ".example"])  # of no such family, and no name: no server is asked
 def test_name_without_an_address_is_an_error(name: str) -> None:
     with pytest.raises((OSError, UnicodeError)):
         asyncio.run(SystemResolver().resolve(name, 80))
