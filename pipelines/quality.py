@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,7 +70,7 @@ def repeated_share(text: str) -> float:
     words = text.casefold().split()
     if len(words) < _LEAST_WORDS:
         return 0.0
-    codes = np.fromiter(map(crc32, " ".join(words).encode("utf-8", "replace").split(b" ")), np.uint64, len(words))
+    codes = np.fromiter(map(hash, words), np.int64, len(words)).view(np.uint64)  # equal or not is all that is asked
     runs = np.zeros(len(words) - _RUN + 1, np.uint64)
     for place in range(_RUN):
         runs = (runs + codes[place : place + len(runs)]) * _FACTOR

@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from crawler.benching.score import Prediction
-from pipelines.model import Page
+from pipelines.model import Page, format_instant
 from pipelines.version import VERSION
 
 Extract = Callable[[Page], Prediction]
@@ -62,7 +62,7 @@ def _thresher(effort: str) -> Extract:
         result = process(page, options)
         if not isinstance(result, Article):
             return Prediction()
-        published = str(result.as_record()["published_at"] or "")
+        published = format_instant(result.published_at) if result.published_at is not None else ""
         is_day = result.published_precision == "day"
         return Prediction(
             result.text, result.title, result.authors, published[:10] if is_day else published, result.published_raw

@@ -187,10 +187,11 @@ class _Cutter:
             for inline in self._inlines:
                 self._count(inline.role, inline.node, self._chars - inline.chars)
             self._write("".join(self._pieces))
-            self._links = []
-            self._marked = []
             self._chars = 0
-            self._role_chars = [0, 0, 0, 0]
+            if self._links:
+                self._links = []
+            if self._marked:
+                self._marked, self._role_chars = [], [0, 0, 0, 0]
         self._pieces.clear()
         for inline in self._inlines:
             inline.pieces = inline.chars = 0
@@ -205,7 +206,8 @@ class _Cutter:
             return
         linked, bold, italic, _ = self._role_chars
         counts = (self._breaks, linked, bold, italic)
-        self._blocks.append(RawBlock(text, frame, *counts, self._links, self._images, self._marked, self._chars))
+        links, inlines = self._links or (), self._marked or ()  # most blocks have none
+        self._blocks.append(RawBlock(text, frame, *counts, links, self._images, inlines, self._chars))
         self._images = self._breaks = 0
         if len(self._blocks) >= MAX_BLOCKS and not self._is_full:
             self._is_full = not self._thin_out()

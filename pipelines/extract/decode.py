@@ -165,19 +165,26 @@ def _parse(body: bytes) -> tuple[html.HtmlElement | None, bool]:
     return (tree if tree.tag == "html" else None), error is not None and "depth" in error.message
 
 
-def _declared(body: bytes, content_type: str) -> list[tuple[str, str]]:
+def _declared(body: bytes, content_type: str) -> Iterator[tuple[str, str]]:
     """Declared encodings, best first: those that check themselves (multi-byte) before single-byte ones, which decode
     anything; then the page's own word before the header's, where Latin-1 is often but a server's default.
     """
-    header = http_content_type_encoding(content_type or None)
-    meta = html_body_declared_encoding(body[:4096])
-    named = [(resolve_encoding(enc) or enc, by) for enc, by in ((header, "header"), (meta, "meta")) if enc]
-    strict = [(enc, by) for enc, by in named if enc in _SELF_CHECKING]
-    if not any(enc == "utf-8" for enc, _ in strict):
-        strict.append(("utf-8", "utf-8"))
-    loose = [(enc, by) for enc, by in named if enc not in _SELF_CHECKING]
+    header = _resolved(http_content_type_encoding(content_type or None))
+    if header in _SELF_CHECKING:
+        yield header, "header"  # mostly right, and then the page need not be searched for its own word
+    meta = _resolved(html_body_declared_encoding(body[:4096]))
+    if meta in _SELF_CHECKING:
+        yield meta, "meta"
+    if "utf-8" not in (header, meta):
+        yield "utf-8", "utf-8"
+    loose = [(enc, by) for enc, by in ((header, "header"), (meta, "meta")) if enc and enc not in _SELF_CHECKING]
     loose.sort(key=lambda pair: (pair[0] == "cp1252", pair[1] != "header"))
-    return strict + loose
+    yield from loose
+
+
+def _resolved(encoding: str | None) -> str:
+    """Python's name of an encoding by the names that browsers know, "" where none is declared."""
+    return (resolve_encoding(encoding) or encoding) if encoding else ""
 
 
 def _try_decode(body: bytes, encoding: str) -> str | None:

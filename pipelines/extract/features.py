@@ -7,6 +7,7 @@ descriptions, JSON-LD text. Order is told of all blocks (`sketch`), the rest of 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
@@ -85,13 +86,18 @@ def describe(blocks: Sequence[RawBlock], folded: Sequence[str], hints: Hints, sk
 def _own_matrix(blocks: Sequence[RawBlock], folded: Sequence[str]) -> Matrix:
     """What is told by the words and the place of each block; at least one block."""
     words = [
-        text.split() if block.text.isascii() else words_of(block.text)
+        text.split() if _is_normal(block.text) else words_of(block.text)
         for block, text in zip(blocks, folded, strict=True)
     ]
     own = np.zeros((len(blocks), _OWN_COLUMNS), dtype=np.float32)
     own[:, : len(TEXT_FEATURES)] = text_matrix(blocks, words)
     _put(own[:, len(TEXT_FEATURES) :], list(map(_cue_and_place_row, blocks, words)))
     return own
+
+
+def _is_normal(text: str) -> bool:
+    """Whether folding left the words of `text` as they are."""
+    return text.isascii() or unicodedata.is_normalized("NFKC", text)
 
 
 def _put(into: Matrix, rows: Sequence[Mapping[int, float]]) -> None:

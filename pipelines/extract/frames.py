@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import takewhile
 from typing import NamedTuple
 
 from lxml import html
@@ -48,11 +47,15 @@ class Frame:
         """The signs on the way down to this frame, its own among them."""
         if self._signs is not None:
             return self._signs
-        unread = list(takewhile(lambda frame: frame._signs is None, self.ancestors()))
-        signs = unread[-1].parent._signs if unread[-1].parent is not None else None
+        unread: list[Frame] = []
+        frame: Frame | None = self
+        while frame is not None and frame._signs is None:
+            unread.append(frame)
+            frame = frame.parent
+        signs = _NO_SIGNS if frame is None or frame._signs is None else frame._signs
         for frame in reversed(unread):
-            signs = frame._signs = _signs_below(signs or _NO_SIGNS, frame)
-        return signs or _NO_SIGNS
+            signs = frame._signs = _signs_below(signs, frame)
+        return signs
 
     @property
     def cue_depth(self) -> dict[str, int]:
@@ -85,7 +88,7 @@ class Told(NamedTuple):
     hidden: bool = False
 
 
-_NOTHING = Told()
+NOTHING = Told()
 _NO_SIGNS = Signs({}, hidden=False)
 _NOWHERE: dict[str, int] = {}
 
@@ -125,9 +128,9 @@ _TELLING_TAGS = frozenset(TELLING_TAGS)
 def told_by(attributes: Sequence[tuple[str, str]]) -> Told:
     """What the attributes of an element tell. Few of them do, and those are the same on many elements."""
     if not attributes:
-        return _NOTHING
+        return NOTHING
     telling = tuple([pair for pair in attributes if pair[0] in _TELLING])
-    return _told_by(telling) if telling else _NOTHING
+    return _told_by(telling) if telling else NOTHING
 
 
 @lru_cache(maxsize=4096)  # a site has some hundred; the garbage collector walks every one

@@ -18,7 +18,7 @@ _MAX_HEADINGS = 2
 def read_hints(tree: html.HtmlElement, metadata: Metadata) -> Hints:
     """Titles, descriptions, authors and JSON-LD text of the page, folded for comparison."""
     titles = [metadata.title]
-    title = tree.find(".//title")
+    title = next(tree.iter("title"), None)
     if title is not None:
         whole = clean_text(title.text_content())
         titles += [whole, _TITLE_PARTS.split(whole)[0]]

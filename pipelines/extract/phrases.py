@@ -66,19 +66,23 @@ _CJK = re.compile(
 _HEAD_WORDS, _TAIL_WORDS = 24, 6
 
 
-_PLAIN_WORDS = "".join(char if WORD.match(char) else " " for char in map(chr, range(128)))
-_PLAIN_WORD_BYTES = _PLAIN_WORDS.encode("ascii").ljust(256)
+_SPACED = "".join(char if WORD.match(char) else " " for char in map(chr, range(256)))
+_PLAIN_WORDS, _LATIN_1_WORDS = _SPACED[:128], _SPACED.encode("latin-1")
 """Tables for `translate`: what is no part of a word becomes a space. Bytes are much the fastest for short texts."""
+_TYPOGRAPHIC = "’‘“”–—…"
 
 
 def words_of(text: str) -> list[str]:
     """The words of `text` in lower case."""
-    if text.isascii():
-        return text.lower().encode("ascii").translate(_PLAIN_WORD_BYTES).decode("ascii").split()
-    return WORD.findall(text.lower())
-
-
-_TYPOGRAPHIC = "’‘“”–—…"
+    text = text.lower()
+    if not text.isascii():
+        for sign in _TYPOGRAPHIC:
+            if sign in text:
+                text = text.replace(sign, " ")
+    try:
+        return text.encode("latin-1").translate(_LATIN_1_WORDS).decode("latin-1").split()
+    except UnicodeEncodeError:
+        return WORD.findall(text)
 
 
 def plain_and_other(text: str) -> tuple[str, str]:
