@@ -20,7 +20,8 @@ Indices = npt.NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """`features` and `borders` are (depth, trees), `leaves` is (trees, 2**depth); `columns` names the input columns."""
+    """`features` and `borders` are (depth, trees), of a depth of 8 at most, `leaves` is (trees, 2**depth); `columns`
+    names the input columns."""
 
     columns: tuple[str, ...] = field(repr=False)
     features: npt.NDArray[np.int32] = field(repr=False)
@@ -37,9 +38,11 @@ class Forest:
             raise ValueError(f"the model {self.name} takes {len(self.columns)} columns, not {rows.shape[1]}")
         by_column = np.ascontiguousarray(rows.T)  # a tree then reads a run of memory, which halves the time
         trees, width = self.leaves.shape
-        leaf = np.repeat(np.arange(trees, dtype=np.int32)[:, None] * np.int32(width), len(rows), axis=1)
-        for level, (features, borders) in enumerate(zip(self.features, self.borders, strict=True)):
-            leaf += (by_column[features] > borders[:, None]).astype(np.int32) << level
+        answers = np.zeros((trees, len(rows)), dtype=np.uint8)  # as bits, the first level's the lowest
+        for features, borders in zip(self.features[::-1], self.borders[::-1], strict=True):
+            answers += answers
+            answers |= (by_column.take(features, axis=0) > borders[:, None]).view(np.uint8)
+        leaf = np.arange(trees, dtype=np.int32)[:, None] * np.int32(width) + answers
         score = self.leaves.ravel()[leaf].sum(axis=0) + self.bias
         return np.asarray(1.0 / (1.0 + np.exp(-score)), dtype=np.float64)
 
