@@ -36,13 +36,19 @@ OPINION_FEATURES: tuple[str, ...] = (*BLOCK_FEATURES, "vote", *(f"vote@{offset}"
 
 def with_context(rows: Matrix, blocks: Sequence[RawBlock]) -> Matrix:
     """A row of `CONTEXT_FEATURES` for each block, from its row of `FEATURES` and those of its neighbours."""
+    n, width = len(rows), len(_CORE_COLUMNS)
     core = rows[:, _CORE_COLUMNS]
     numbers: dict[str, int] = {}
-    path = np.array([[numbers.setdefault(b.frame.path, len(numbers))] for b in blocks], dtype=np.float32)
-    columns = [rows]
-    for offset in _OFFSETS:
-        columns += [_shifted(core, offset), (_shifted(path, offset) == path).astype(np.float32)]
-    return np.hstack(columns).astype(np.float32, copy=False)
+    path = np.array([numbers.setdefault(block.frame.path, len(numbers)) for block in blocks], dtype=np.intp)
+    wide = np.full((n, len(CONTEXT_FEATURES)), _BEYOND, dtype=np.float32)
+    wide[:, : len(FEATURES)] = rows
+    for number, offset in enumerate(_OFFSETS):
+        start = len(FEATURES) + number * (width + 1)
+        here, there = _overlap(n, offset)
+        wide[here, start : start + width] = core[there]
+        wide[:, start + width] = 0.0
+        wide[here, start + width] = path[there] == path[here]
+    return wide
 
 
 def with_word_scores(rows: Matrix, scores: Matrix) -> Matrix:
@@ -65,12 +71,19 @@ def with_votes(rows: Matrix, votes: npt.NDArray[np.float64]) -> Matrix:
     return np.hstack([rows, vote, *(_shifted(vote, offset) for offset in _VOTE_OFFSETS)]).astype(np.float32, copy=False)
 
 
-def _shifted(columns: Matrix, offset: int) -> Matrix:
-    """What stands `offset` blocks further on (negative: before), -1 beyond the ends of the page."""
-    moved = np.full_like(columns, -1.0)
-    if abs(offset) < len(columns):
-        if offset > 0:
-            moved[:-offset] = columns[offset:]
-        else:
-            moved[-offset:] = columns[:offset]
+def _shifted(column: Matrix, offset: int) -> Matrix:
+    """What stands `offset` blocks further on (negative: before)."""
+    moved = np.full_like(column, _BEYOND)
+    here, there = _overlap(len(column), offset)
+    moved[here] = column[there]
     return moved
+
+
+_BEYOND = -1.0
+"""What stands beyond the ends of the page."""
+
+
+def _overlap(n: int, offset: int) -> tuple[slice, slice]:
+    """Which of `n` blocks have one `offset` further on, and those."""
+    first, last = max(0, -offset), max(0, n - max(0, offset))
+    return slice(first, max(first, last)), slice(first + offset, max(first, last) + offset)
