@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import errno
 import gc
 import importlib
 import io
@@ -111,7 +112,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     gc.set_threshold(10_000, 10, 10)  # what a start makes stays: looking for cycles in it took a tenth of its time
     signal.signal(signal.SIGTERM, _interrupt)
     _speak(sys.stdout)
-    sys.exit(run(arguments))
+    try:
+        code = run(arguments)
+    except KeyboardInterrupt:  # a second one, while the first was answered
+        code = ExitCode.INTERRUPTED
+    if code == ExitCode.INTERRUPTED:  # by it the program ends, whatever else is sent until it has ended
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(code)
 
 
 def _speak(stream: TextIO) -> None:
@@ -141,9 +149,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
     except Exception as error:  # noqa: BLE001 - the edge of the program: a bug is one line here, its traceback a file
-        code = _store_code(error)
-        if code is not None:
-            return _fail(str(error), code)
+        known = _known_fault(error)
+        if known is not None:
+            return _fail(*known)
         return _fail(f"a bug of ours: {type(error).__name__}: {error}; please report it with {_log()}", ExitCode.BUG)
     return int(code) if isinstance(code, int) else ExitCode.DONE
 
@@ -162,13 +170,15 @@ def _refuse(error: click.ClickException) -> ExitCode:
     return ExitCode.USAGE
 
 
-def _store_code(error: Exception) -> ExitCode | None:
-    """The code of an error that the store raises on purpose. Imported here, as the store loads all of extraction."""
+def _known_fault(error: Exception) -> tuple[str, ExitCode] | None:
+    """What to say of an error that is no bug, and its code. To import the store's would load all of extraction."""
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return "cannot write on: no space is left where the output goes", ExitCode.LIMIT
     errors = sys.modules.get("pipelines.store.errors")
     if errors is None or not isinstance(error, errors.StoreError):
         return None
     codes = {errors.CorpusInUse: ExitCode.IN_USE, errors.DiskFull: ExitCode.LIMIT}
-    return codes.get(type(error), ExitCode.CONFIGURATION)
+    return str(error), codes.get(type(error), ExitCode.CONFIGURATION)
 
 
 def _fail(message: str, code: ExitCode) -> int:

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, time
+from typing import Any
+
+import click
 
 from crawler.errors import UsageProblem
+
+
+class FiniteRange(click.FloatRange):
+    """Click's, without "nan", which is in each range as no comparison with it holds, and "inf", which is no limit."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is no number of seconds or a share; write it as 1.5", param, ctx)
+        return number
 
 
 def day_of(text: str | None, option: str, at: time) -> datetime | None:

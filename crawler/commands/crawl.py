@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.commands._site_files import site_errors_named, site_files_option
-from crawler.commands._values import day_of, language_of
+from crawler.commands._values import FiniteRange, day_of, language_of
 from crawler.contact import contact_of
 from crawler.engine_options import CrawlOptions
 from crawler.errors import ExitCode, UsageProblem
@@ -51,10 +51,10 @@ if TYPE_CHECKING:
     metavar="N",
     help="Fetch at most N pages; robots.txt and listings are not counted.",
 )
-@click.option("--max-time", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Stop after S seconds.")
+@click.option("--max-time", type=FiniteRange(min=0, min_open=True), metavar="S", help="Stop after S seconds.")
 @click.option(
     "--delay",
-    type=click.FloatRange(0, 3600),
+    type=FiniteRange(0, 3600),
     default=1.0,
     show_default=True,
     metavar="S",

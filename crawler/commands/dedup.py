@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from crawler.commands._folder import Working, folder_argument, need_records, read_errors_named
+from crawler.commands._values import FiniteRange
 from crawler.runlog.report import renew_report
 from pipelines.dedup import THRESHOLD, mark_copies
 from pipelines.store.files import named_os_error
@@ -16,7 +17,7 @@ from pipelines.store.files import named_os_error
 @folder_argument
 @click.option(
     "--threshold",
-    type=click.FloatRange(0.05, 1.0),
+    type=FiniteRange(0.05, 1.0),
     default=THRESHOLD,
     show_default=True,
     metavar="SHARE",

@@ -59,7 +59,7 @@ def command(
     if corpus is not None:
         page, context = _from_archive(corpus, target)
     else:
-        is_address = "://" in target.partition("?")[0] and not Path(target).exists()
+        is_address = "://" in target.partition("?")[0] and not _is_there(target)
         got = _fetched(target, contact) if is_address else _from_file(target, url)
         if isinstance(got, int):
             return got
@@ -74,6 +74,10 @@ def command(
     elif html is None and case is None:
         show(account, Console(highlight=False, soft_wrap=True))
     return ExitCode.DONE
+
+
+def _is_there(path: str) -> bool:
+    return os.path.exists(path)  # noqa: PTH110 - pathlib raises where a name is too long, as addresses may be
 
 
 def _fetched(url: str, contact: str | None) -> Page | int:

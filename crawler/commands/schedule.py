@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from crawler.commands._site_files import site_errors_named, site_files_option
+from crawler.commands._values import FiniteRange
 from crawler.contact import contact_of
 from crawler.errors import ExitCode, UsageProblem
 from crawler.schedule.cron import cron_line, log_of
@@ -34,7 +35,7 @@ from spiders.sites import Site
     help="The corpus to grow.",
 )
 @click.option("--contact", metavar="URL/MAIL", help="Who crawls. Also THRESHER_CONTACT, or the site file.")
-@click.option("--max-time", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Each run ends after S s.")
+@click.option("--max-time", type=FiniteRange(min=0, min_open=True), metavar="S", help="Each run ends after S s.")
 @click.option("--max-pages", type=click.IntRange(min=1), metavar="N", help="Each run fetches at most N pages.")
 @click.option("--install", "is_installed", is_flag=True, help="Put it in place, for this user.")
 def command(

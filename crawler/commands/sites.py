@@ -17,6 +17,7 @@ import click
 
 from crawler.commands._folder import json_option
 from crawler.commands._site_files import site_errors_named
+from crawler.commands._values import FiniteRange
 from crawler.contact import contact_of
 from crawler.errors import ConfigurationError, ExitCode, UsageProblem
 from crawler.rendering.installed import can_render
@@ -40,7 +41,7 @@ sites_option = click.option(
 )  # fmt: skip
 contact_option = click.option("--contact", metavar="URL/MAIL", help="Who asks. Also THRESHER_CONTACT.")
 delay_option = click.option(
-    "--delay", type=click.FloatRange(0, 3600), default=1.0, show_default=True, metavar="S",
+    "--delay", type=FiniteRange(0, 3600), default=1.0, show_default=True, metavar="S",
     help="Pause between two requests. A longer one in robots.txt holds.",
 )  # fmt: skip
 

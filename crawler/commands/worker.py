@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from crawler.commands._values import FiniteRange
 from crawler.fleet.address import checked
 
 
@@ -17,7 +18,7 @@ from crawler.fleet.address import checked
 )
 @click.option(
     "--lease",
-    type=click.FloatRange(1, 3600),
+    type=FiniteRange(1, 3600),
     default=30.0,
     show_default=True,
     metavar="S",

@@ -13,11 +13,12 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from scrapy.core.downloader.handlers import _aiohttp
-from scrapy.exceptions import CannotResolveHostError
+from scrapy.exceptions import CannotResolveHostError, ResponseDataLossError
 from scrapy.http import Headers
 
 from crawler.frontier.names import SystemResolver
 from crawler.frontier.refusal import Refused
+from crawler.frontier.wholeness import is_cut_off
 from crawler.guard import is_public_address, with_loopback_names
 from pipelines.model import Reason
 
@@ -99,14 +100,20 @@ class GuardedHandler(_aiohttp.AiohttpDownloadHandler):
         return Headers(list(response.raw_headers))
 
     async def download_request(self, request: Request) -> Response:
-        """The answer. Raises Refused where the host leads to addresses that are not public."""
+        """The answer. Raises Refused where the host leads to addresses that are not public, and ResponseDataLossError
+        where the body was packed and is not there to its end.
+        """
         request.meta["verbatim_url"] = True  # Scrapy has made it safe already; else it would be quoted anew
         try:
-            return await super().download_request(request)
+            response = await super().download_request(request)
         except CannotResolveHostError as error:
             if (refusal := _refusal_in(error)) is not None:
                 raise Refused(Reason.UNSAFE_ADDRESS, str(refusal)) from None
             raise
+        packed = response.headers.get("Content-Encoding")
+        if packed and request.method != "HEAD" and is_cut_off(response.body, packed.decode("latin-1")):
+            raise ResponseDataLossError(f"the packed body of {response.url} ends too early")
+        return response
 
 
 def _refusal_in(error: BaseException | None) -> NotPublic | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def choose_places(out: str, form: str | None, rejected: str) -> Places:
 
 def is_device(path: Path) -> bool:
     """Whether a path is there and no file, such as /dev/null or a named pipe: it is written to as it is."""
-    return path.exists() and not path.is_file()
+    return os.path.exists(path) and not path.is_file()  # noqa: PTH110 - pathlib raises where a name is too long
 
 
 def packing_of(path: Path) -> str:
@@ -64,7 +65,8 @@ def packing_of(path: Path) -> str:
 
 def _records_path(out: str, form: str | None) -> Path:
     path = Path(out)
-    is_folder = path.is_dir() or out.endswith("/") or (not path.suffix and not path.exists())
+    is_there = os.path.exists(path)  # noqa: PTH110 - as above
+    is_folder = (is_there and path.is_dir()) or out.endswith("/") or (not path.suffix and not is_there)
     return path / f"articles{_SUFFIX_OF[form or 'jsonl']}" if is_folder else path
 
 

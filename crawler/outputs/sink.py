@@ -66,6 +66,8 @@ class Sink:
     def _open(self, path: Path | None) -> Output:
         output: Output
         if path is None:
+            if sys.stdout is None:  # closed by whoever started the program
+                raise ConfigurationError("cannot write to standard output: it is closed; give --out FILE")
             output = Stream(sys.stdout.buffer, Path("standard output"))
         elif is_device(path):
             if path.is_dir():

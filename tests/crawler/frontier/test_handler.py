@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import socket
 from http.server import BaseHTTPRequestHandler
 from types import SimpleNamespace
@@ -10,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 from scrapy import Request
-from scrapy.exceptions import DownloadFailedError
+from scrapy.exceptions import DownloadFailedError, ResponseDataLossError
 from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
@@ -102,3 +103,27 @@ def test_answer_that_is_no_http_is_told_as_such() -> None:
     reason, detail = reason_of_failure(failed.value)
     assert reason is Reason.BAD_RESPONSE
     assert detail.startswith("Bad status line")
+
+
+class _Cut(BaseHTTPRequestHandler):
+    """Sends half of a packed page, with the length of that half."""
+
+    def do_GET(self) -> None:
+        packed = gzip.compress(b"".join(b"<p>Paragraph %d</p>" % (n * n) for n in range(500)))
+        body = packed[: len(packed) // 2] if self.path == "/cut" else packed
+        self.send_response(200)
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """The answer tells."""
+
+
+def test_packed_page_that_ends_too_early_is_an_answer_that_broke_off() -> None:
+    with on_loopback(_Cut) as base:
+        assert asyncio.run(_fetched(base + "/whole")).status == 200
+        with pytest.raises(ResponseDataLossError) as told:
+            asyncio.run(_fetched(base + "/cut"))
+    assert reason_of_failure(told.value) == (Reason.BAD_RESPONSE, "the answer broke off")

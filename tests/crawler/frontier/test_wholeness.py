@@ -1,0 +1,37 @@
+"""Packed bodies that are not there to their end."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+
+import pytest
+
+from crawler.frontier.wholeness import is_cut_off
+
+PAGE = b"".join(b"<p>Paragraph %d of %d.</p>" % (n, n * n) for n in range(500))
+BARE = zlib.compressobj(wbits=-15)
+BARE_DEFLATE = BARE.compress(PAGE) + BARE.flush()
+
+
+@pytest.mark.parametrize(
+    ("whole", "encoding"),
+    [
+        (gzip.compress(PAGE), "gzip"),
+        (gzip.compress(PAGE), " X-GZIP"),
+        (gzip.compress(b" " * 900_000), "gzip"),
+        (gzip.compress(b""), "gzip"),
+        (zlib.compress(PAGE), "deflate"),
+        (BARE_DEFLATE, "deflate"),
+    ],
+)
+def test_body_is_whole_to_its_last_byte_and_cut_off_before(whole: bytes, encoding: str) -> None:
+    assert not is_cut_off(whole, encoding)
+    assert not is_cut_off(whole + b"\x00" * 9, encoding), "what follows the end does not matter"
+    assert is_cut_off(whole[: len(whole) // 2], encoding)
+    assert is_cut_off(whole[:-9], encoding)
+
+
+@pytest.mark.parametrize(("body", "encoding"), [(b"", "gzip"), (PAGE, "gzip"), (PAGE[:50], "br"), (PAGE, "identity")])
+def test_what_is_not_packed_so_is_not_judged(body: bytes, encoding: str) -> None:
+    assert not is_cut_off(body, encoding)
