@@ -15,7 +15,7 @@ def is_cut_off(body: bytes, encoding: str) -> bool:
     """Whether the body of a Content-Encoding ends before its own end: gzip and deflate tell, others are believed.
 
     The last four bytes of gzip are the size of what is packed (RFC 1952). Of a body that was cut off they are any
-    number, and one that fits comes once in a thousand times: only where it does not fit the body is unpacked.
+    number, and one that fits comes once in a thousand pages of 40 kB: only where it does not fit the body is unpacked.
     """
     encoding = encoding.strip().lower()
     if not body or encoding not in _WINDOW:
@@ -29,10 +29,12 @@ def is_cut_off(body: bytes, encoding: str) -> bool:
 def _end_of(body: bytes, window: int) -> str:
     """How unpacking ends: "whole", "cut", or "broken" where it is not packed so at all. Holds a megabyte at a time."""
     unpacking = zlib.decompressobj(window)
+    is_more = True
     try:
-        while not unpacking.eof and body:
-            unpacking.decompress(body, _STEP)
+        while is_more and not unpacking.eof:
+            unpacked = unpacking.decompress(body, _STEP)
             body = unpacking.unconsumed_tail
+            is_more = bool(body) or len(unpacked) == _STEP  # what was taken in may still have to come out
     except zlib.error:
         return "broken"
     return "whole" if unpacking.eof else "cut"

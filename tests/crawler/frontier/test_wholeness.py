@@ -35,3 +35,12 @@ def test_body_is_whole_to_its_last_byte_and_cut_off_before(whole: bytes, encodin
 @pytest.mark.parametrize(("body", "encoding"), [(b"", "gzip"), (PAGE, "gzip"), (PAGE[:50], "br"), (PAGE, "identity")])
 def test_what_is_not_packed_so_is_not_judged(body: bytes, encoding: str) -> None:
     assert not is_cut_off(body, encoding)
+
+
+@pytest.mark.parametrize("size", [1 << 20, (1 << 20) + 1, (3 << 20) + 7])
+def test_end_is_found_where_what_was_taken_in_comes_out_in_several_steps(size: int) -> None:
+    packing = zlib.compressobj(wbits=-15)
+    whole = packing.compress(b" " * size) + packing.flush()
+    assert not is_cut_off(whole, "deflate")
+    assert not is_cut_off(gzip.compress(b" " * size), "gzip")
+    assert is_cut_off(whole[:-9], "deflate")
