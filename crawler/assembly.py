@@ -34,7 +34,8 @@ class Assembly:
         self._number = 1
         self._moves = 0
         self._missing = ""
-        self._met: dict[str, str] = {url_key(url): "" for url in (asked.url, article.url, article.url_fetched)}
+        self._own = frozenset(map(url_key, {asked.url, article.url, article.url_fetched}))  # one and the same mostly
+        self._met: dict[str, str] = dict.fromkeys(self._own, "")
         self.wanted = ""
         self.is_whole_wanted = bool(pager.whole)
         self._want(pager.whole or pager.following)
@@ -107,8 +108,5 @@ class Assembly:
             article = self._article
         known = {url_key(url): url for _, url in self._pager.numbered}
         known |= {url_key(self._pager.whole): self._pager.whole} if self._pager.whole else {}
-        parts = tuple(url for key, url in ({**self._met, **known}).items() if url and self._is_other(key))
+        parts = tuple(url for key, url in ({**self._met, **known}).items() if url and key not in self._own)
         return replace(self._asked, article=article, parts=parts, detail=self._missing or self._asked.detail)
-
-    def _is_other(self, key: str) -> bool:
-        return key not in {url_key(url) for url in (self._asked.url, self._article.url, self._article.url_fetched)}

@@ -8,18 +8,17 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import pickle
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from crawler.links import LinkMemory, links_of
-from crawler.packing import packed
+from crawler.packing import Told, candidates_of, packed, task_of, told_of
 from crawler.reading import PageReading, ReadingContext, Task, read_task
 from crawler.together import Together
 from crawler.worker_faults import WorkerFault, limit_met
 from crawler.workers import Desk, DeskClosed
-from pipelines.model import Candidate, Page, Reason, Rejected
+from pipelines.model import Article, Candidate, Page, Reason, Rejected
 from pipelines.model.url import record_id
 from pipelines.store.files import named_os_error
 
@@ -38,23 +37,27 @@ since undoing 50 000 at once takes a second."""
 
 def read_packed(task: bytes) -> Packed:
     """In the worker."""
-    reading = read_task(pickle.loads(task))  # noqa: S301 - of the crawl itself
-    found = reading.found
+    reading = read_task(task_of(task))
+    result, found = reading.result, reading.found
     links = links_of(found) if len(found) <= PIECE else None
     starts = range(0, len(found), PIECE) if links is None else ()
-    pieces = (packed(found[start : start + PIECE]) for start in starts)
+    pieces = (packed(list(found[start : start + PIECE])) for start in starts)
+    article, rejected = (result, None) if isinstance(result, Article) else (None, result)
     rest = (reading.off_site, reading.assets, reading.pager, reading.seen, reading.rendered)
-    return packed((reading.result, links, rest)), *pieces
+    return packed(Told(article, rejected, links, *rest)), *pieces
 
 
-async def unpacked(told: Packed, memory: LinkMemory) -> PageReading:
+async def unpacked(packs: Packed, memory: LinkMemory) -> PageReading:
     """The reading whole again; other work of the event loop goes on in between."""
-    result, links, rest = pickle.loads(told[0])  # noqa: S301 - of our own worker, which answers in pickles anyway
-    found: list[Candidate] = memory.candidates(links) if links is not None else []
-    for piece in told[1:]:
-        found += pickle.loads(piece)  # noqa: S301
+    told = told_of(packs[0])
+    found: list[Candidate] = memory.candidates(told.links) if told.links is not None else []
+    for piece in packs[1:]:
+        found += candidates_of(piece)
         await asyncio.sleep(0)
-    return PageReading(result, tuple(found), *rest)
+    result = told.article or told.rejected
+    if result is None:
+        raise ValueError("a reading without a result")
+    return PageReading(result, tuple(found), told.off_site, told.assets, told.pager, told.seen, told.rendered)
 
 
 class ReadingDesk:

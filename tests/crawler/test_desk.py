@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import pickle
 
 from crawler import newsroom
 from crawler.desk import PIECE, Packed, open_desk, read_packed, unpacked
 from crawler.links import LinkMemory
 from crawler.newsroom.site import respond
 from crawler.packing import packed
-from crawler.reading import PageReading, ReadingContext, Task, read_page, read_task
-from pipelines.model import Article, Page, Reason, UrlKind
-from pipelines.template.apply import Template
+from crawler.reading import ReadingContext, Task, read_task
+from pipelines.model import Page, Reason, UrlKind
 
 SITE = "https://news.example"
 CONTEXT = ReadingContext(UrlKind.SITEMAP, site_url=SITE + "/")
@@ -57,17 +55,6 @@ def test_desk_gives_the_reading_and_is_cancelled_once_closed() -> None:
 
     desk = open_desk(None, 1)
     asyncio.run(act())
-
-
-def test_article_and_its_page_are_the_same_behind_the_way() -> None:
-    path = newsroom.articles()[0].path
-    page = Page(respond(path, SITE).body, SITE + path, headers={"content-type": "text/html"})
-    task = Task(page, ReadingContext(UrlKind.ARTICLE, site_url=SITE + "/", template=Template(3, b"x")))
-    assert pickle.loads(packed(task)) == task  # noqa: S301
-    reading = read_page(page, CONTEXT)
-    assert isinstance(reading.result, Article)
-    behind: PageReading = pickle.loads(packed(reading))  # noqa: S301
-    assert behind == reading
 
 
 def test_links_of_an_article_come_as_rows_and_are_whole_again() -> None:

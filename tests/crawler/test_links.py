@@ -60,7 +60,7 @@ def test_link_of_which_anything_else_is_said_is_another(change: dict[str, object
         (replace(STORY, discovery=replace(ON_A, title="Ferries")),),
     ],
 )
-def test_what_lists_say_of_their_entries_is_no_row(found: tuple[Candidate, ...]) -> None:
+def test_what_lists_say_of_their_entries_stays_with_them(found: tuple[Candidate, ...]) -> None:
     assert links_of(found) is None
 
 
@@ -70,3 +70,15 @@ def test_memory_begins_anew_when_it_is_full(monkeypatch: pytest.MonkeyPatch) -> 
     found = [replace(STORY, url=f"https://news.example/{n}") for n in range(5)]
     assert given(memory, *found) == found
     assert len(memory._known) == 1
+
+
+def test_what_is_told_of_links_is_sent_once_and_forgotten_when_it_is_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links, "MOST_KEPT", 3)
+    found = [replace(STORY, url=f"https://news.example/{n}", why=f"reason {n // 2}") for n in range(10)]
+    told = links_of(found)
+    assert told is not None
+    assert (len(told.rests), len(told.urls), told.numbers) == (5, 10, (0, 0, 1, 1, 2, 2, 3, 3, 4, 4))
+    memory = LinkMemory()
+    assert memory.candidates(told) == found
+    assert memory.candidates(told) == found
+    assert len(memory._rests) <= 5
