@@ -21,6 +21,8 @@ _CORE_COLUMNS = [FEATURES.index(name) for name in _CORE]
 REACH = 3
 """A row tells of so many blocks on either side."""
 _OFFSETS = tuple(offset for offset in range(-REACH, REACH + 1) if offset)
+WORD_REACH, VOTE_REACH = 2, 1
+"""Its word score is told beside those of so many, a vote on it beside those on so many."""
 _WORD_OFFSETS = (-2, -1, 1, 2)
 _VOTE_OFFSETS = (-1, 1)
 

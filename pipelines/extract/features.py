@@ -65,12 +65,15 @@ def sketch(blocks: Sequence[RawBlock], folded: Sequence[str], hints: Hints) -> M
 
 def describe_all(blocks: Sequence[RawBlock], folded: Sequence[str], hints: Hints) -> Matrix:
     """A row of `FEATURES` for each block; `folded` holds their texts as `fold` gives them."""
-    return describe(blocks, folded, hints, sketch(blocks, folded, hints), np.arange(len(blocks)))
+    everything = np.arange(len(blocks))
+    return describe(blocks, folded, hints, sketch(blocks, folded, hints), everything, everything)
 
 
-def describe(blocks: Sequence[RawBlock], folded: Sequence[str], hints: Hints, sketched: Matrix, at: Indices) -> Matrix:
-    """As `describe_all`, of the blocks numbered `at` (ascending). Of others the row tells only the order of the page,
-    and whether they are headings.
+def describe(
+    blocks: Sequence[RawBlock], folded: Sequence[str], hints: Hints, sketched: Matrix, at: Indices, whole: Indices
+) -> Matrix:
+    """As `describe_all`, of the blocks numbered `whole` (ascending). Of the others among `at` (ascending) the row lacks
+    what is said elsewhere; of the rest it tells only the order of the page, and whether they are headings.
     """
     rows = np.zeros((len(blocks), len(FEATURES)), dtype=np.float32)
     rows[:, -len(ORDER_FEATURES) :] = sketched[:, len(OUTLINE_FEATURES) :]
@@ -79,7 +82,7 @@ def describe(blocks: Sequence[RawBlock], folded: Sequence[str], hints: Hints, sk
     if len(at):
         numbers = at.tolist()
         rows[at, :_OWN_COLUMNS] = _own_matrix([blocks[i] for i in numbers], [folded[i] for i in numbers])
-        rows[at, _OWN_COLUMNS : -len(ORDER_FEATURES)] = said_matrix(folded, hints, numbers)
+        rows[whole, _OWN_COLUMNS : -len(ORDER_FEATURES)] = said_matrix(folded, hints, whole.tolist())
     return rows
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -60,7 +60,7 @@ def said_matrix(folded: Sequence[str], hints: Hints, at: Sequence[int]) -> Matri
         np.minimum(said_after, 5),
         [short for _, short in of_title],
         _said_elsewhere(folded, at),
-        _title_around(words_of, at, titles.sets[0] if titles.sets else frozenset()),
+        _title_around(folded, dict(zip(at, words_of, strict=True)), titles.sets[0] if titles.sets else frozenset()),
     ]
     return np.array(columns, dtype=np.float32).T
 
@@ -112,14 +112,20 @@ def _said_elsewhere(folded: Sequence[str], at: Sequence[int]) -> list[float]:
     return shares
 
 
-def _title_around(words_of: Sequence[frozenset[str]], at: Sequence[int], title: frozenset[str]) -> list[float]:
-    """The share of the title's longer words that stand in each block or, of those `at`, in three on either side."""
+def _title_around(folded: Sequence[str], at: Mapping[int, frozenset[str]], title: frozenset[str]) -> list[float]:
+    """The share of the title's longer words that stand in each of the blocks `at`, given by their words, or in three
+    blocks on either side.
+    """
     wanted = {word for word in title if len(word) >= _MIN_TITLE_WORD}
     if not wanted:
         return [-1.0] * len(at)
     around: dict[int, set[str]] = {}
-    for i, words in zip(at, words_of, strict=True):
-        if found := wanted & words:
-            for nearby in range(i - _AROUND_BLOCKS, i + _AROUND_BLOCKS + 1):
-                around.setdefault(nearby, set()).update(found)
+    for i in {near for each in at for near in _around(each)}.intersection(range(len(folded))):
+        found = wanted & at[i] if i in at else wanted.intersection(folded[i].split())
+        for near in _around(i) if found else ():
+            around.setdefault(near, set()).update(found)
     return [len(around.get(i, ())) / len(wanted) for i in at]
+
+
+def _around(i: int) -> range:
+    return range(i - _AROUND_BLOCKS, i + _AROUND_BLOCKS + 1)

@@ -12,7 +12,6 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.extract.context import REACH
 from pipelines.extract.forest import Indices
 
 FIRST_LOOK_MODEL = "first_look"
@@ -28,14 +27,14 @@ def is_near(probabilities: npt.NDArray[np.float64]) -> Flags:
     return np.asarray(probabilities >= FAR, dtype=np.bool_)
 
 
-def described_at(near: Flags) -> Indices:
-    """The numbers of these blocks and of all that their rows tell of, ascending.
+def reached_from(near: Flags, reach: int) -> Indices:
+    """The numbers of these blocks and of so many on either side of each, ascending.
 
-    >>> described_at(np.array([False] * 5 + [True] + [False] * 5)).tolist()
-    [2, 3, 4, 5, 6, 7, 8]
+    >>> reached_from(np.array([False] * 5 + [True] + [False] * 5), 2).tolist()
+    [3, 4, 5, 6, 7]
     """
     around = near.copy()
-    for offset in range(1, REACH + 1):
+    for offset in range(1, reach + 1):
         around[offset:] |= near[:-offset]
         around[:-offset] |= near[offset:]
     return np.flatnonzero(around)

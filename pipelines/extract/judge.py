@@ -11,15 +11,23 @@ from lxml import html
 
 from pipelines.extract.blocks import cut_blocks
 from pipelines.extract.body import THRESHOLD, Labelled, label_by
-from pipelines.extract.context import votes_of, with_context, with_votes, with_word_scores
+from pipelines.extract.context import (
+    REACH,
+    VOTE_REACH,
+    WORD_REACH,
+    votes_of,
+    with_context,
+    with_votes,
+    with_word_scores,
+)
 from pipelines.extract.features import describe, sketch
 from pipelines.extract.features_said import Hints
-from pipelines.extract.firstlook import FIRST_LOOK_MODEL, described_at, is_near, spread
+from pipelines.extract.firstlook import FIRST_LOOK_MODEL, is_near, reached_from, spread
 from pipelines.extract.forest import Indices, Matrix, load_forest
 from pipelines.extract.opinion import Reading
 from pipelines.extract.passages import PASSAGE_MODEL, TOLD_PASSAGE_MODEL, Kept, Numbers, unlikely_blocks
 from pipelines.extract.phrases import fold
-from pipelines.extract.wordmodel import load_words
+from pipelines.extract.wordmodel import Scores, load_words
 
 Ask = Callable[[Reading], str]
 """Another extractor's main text of the page, "" where it finds none."""
@@ -42,11 +50,13 @@ def label_blocks(tree: html.HtmlElement, hints: Hints, ask: Ask | None = None) -
     sketched = sketch(blocks, folded, hints)
     probabilities = load_forest(FIRST_LOOK_MODEL).probabilities(sketched)
     near = is_near(probabilities)
-    at = described_at(near)
-    rows = with_context(describe(blocks, folded, hints, sketched, at), blocks)
-    rows = with_word_scores(rows, spread(load_words().scores([texts[i] for i in at.tolist()]), at, len(blocks)))
+    at, whole = reached_from(near, REACH), np.flatnonzero(near)
+    rows = with_context(describe(blocks, folded, hints, sketched, at, whole), blocks)
+    rows = with_word_scores(rows, _word_scores(texts, reached_from(near, WORD_REACH)))
     probabilities[near] = load_forest(BLOCK_MODEL).probabilities(rows[near])
-    votes = {} if ask is None else _votes(folded, at, ask, readings_wanted(rows, probabilities))
+    votes = (
+        {} if ask is None else _votes(folded, reached_from(near, VOTE_REACH), ask, readings_wanted(rows, probabilities))
+    )
     said = [load_forest(OPINION_MODELS[r]).probabilities(with_votes(rows, v)[near]) for r, v in votes.items()]
     probabilities[near] = np.mean([probabilities[near], *said], axis=0)
     places = [block.frame.path for block in blocks]
@@ -58,6 +68,11 @@ def label_blocks(tree: html.HtmlElement, hints: Hints, ask: Ask | None = None) -
 
 _FAR = "stands where no text is, seen from the order of the page"
 _APART = "stands apart from the article"
+
+
+def _word_scores(texts: Sequence[str], at: Indices) -> Scores:
+    """(texts,): the word scores of those numbered `at`, of others 0."""
+    return spread(load_words().scores([texts[i] for i in at.tolist()]), at, len(texts))
 
 
 def _votes(folded: Sequence[str], at: Indices, ask: Ask, wanted: Sequence[Reading]) -> dict[Reading, Numbers]:

@@ -6,11 +6,19 @@ import numpy as np
 import pytest
 
 from pipelines.extract.blocks import cut_blocks
-from pipelines.extract.context import with_context, with_word_scores
+from pipelines.extract.context import (
+    REACH,
+    VOTE_REACH,
+    WORD_REACH,
+    votes_of,
+    with_context,
+    with_votes,
+    with_word_scores,
+)
 from pipelines.extract.decode import parse_html
 from pipelines.extract.features import FEATURES, SKETCH_FEATURES, describe, describe_all, sketch
 from pipelines.extract.features_said import Hints
-from pipelines.extract.firstlook import FIRST_LOOK_MODEL, described_at, is_near, spread
+from pipelines.extract.firstlook import FIRST_LOOK_MODEL, is_near, reached_from, spread
 from pipelines.extract.forest import load_forest
 from pipelines.extract.judge import label_blocks
 from pipelines.extract.phrases import fold
@@ -52,13 +60,15 @@ def test_blocks_looked_at_are_described_as_if_all_were(looked: list[int]) -> Non
     folded = [fold(text) for text in texts]
     near = np.zeros(len(blocks), dtype=np.bool_)
     near[looked] = True
-    at = described_at(near)
+    at, worded, voted = (reached_from(near, reach) for reach in (REACH, WORD_REACH, VOTE_REACH))
     everything = with_context(describe_all(blocks, folded, HINTS), blocks)
-    part = with_context(describe(blocks, folded, HINTS, sketch(blocks, folded, HINTS), at), blocks)
-    scores = spread(load_words().scores([texts[i] for i in at.tolist()]), at, len(blocks))
-    np.testing.assert_array_equal(
-        with_word_scores(part, scores)[near], with_word_scores(everything, load_words().scores(texts))[near]
-    )
+    sketched = sketch(blocks, folded, HINTS)
+    part = with_context(describe(blocks, folded, HINTS, sketched, at, np.flatnonzero(near)), blocks)
+    scores = spread(load_words().scores([texts[i] for i in worded.tolist()]), worded, len(blocks))
+    votes = votes_of(folded, " ".join(TEXT[1:]))
+    partly = with_votes(with_word_scores(part, scores), spread(votes[voted], voted, len(blocks)))
+    whole = with_votes(with_word_scores(everything, load_words().scores(texts)), votes)
+    np.testing.assert_array_equal(partly[near], whole[near])
 
 
 def test_a_sketch_tells_what_a_description_tells() -> None:
