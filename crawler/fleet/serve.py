@@ -19,6 +19,7 @@ from procrastinate import JobContext
 from scrapy.crawler import AsyncCrawlerProcess
 from twisted.internet.error import ReactorNotRunning
 
+from crawler.cycles import look_rarely
 from crawler.desk import open_desk
 from crawler.engine import Desk
 from crawler.errors import ExitCode, ThresherError
@@ -109,6 +110,7 @@ class Server:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_signal)
         self._beat.start()
+        look_rarely()
         self._process.start(stop_after_crawl=False, install_signal_handlers=False)
         self._beat.close()
         if not self._serving.done():

@@ -65,7 +65,7 @@ class RunTally:
         if pending is not None and not pending.probe and outcome.fate in PAGE_FATES:
             self.pages_of[domain][outcome.reason] += 1
         self.needs_js[domain] += outcome.fate is Fate.JS_REQUIRED
-        answered = 200 <= asked.http_status < 300 or asked.http_status == 304
+        answered = 200 <= asked.http_status < 300 or (asked.http_status == 304 and asked.fate is not Fate.FAILED)
         if answered and asked.reason is not Reason.CHALLENGE:
             self.reached.add(domain)
         elif pending is not None and pending.depth == 0 and pending.discovery.via is Via.LIST and not pending.probe:

@@ -86,6 +86,14 @@ FAULTS: dict[str, tuple[Answer, str]] = {
     "/fault/metadata": (_plain("302 Found", b"", "Location: http://169.254.169.254/"), "skipped/off_site_redirect"),
     "/fault/script": (_plain("302 Found", b"", "Location: javascript:alert(1)"), "failed/bad_response"),
     "/fault/no-location": (_plain("302 Found"), "failed/bad_response"),
+    "/fault/gzip-cut": (
+        _plain("200 OK", gzip.compress(ARTICLE)[:-60], "Content-Encoding: gzip"),
+        "failed/bad_response",
+    ),
+    "/fault/brotli-cut": (
+        _plain("200 OK", brotli.compress(ARTICLE)[:-60], "Content-Encoding: br"),
+        "failed/bad_response",
+    ),
     "/fault/204": (_plain("204 No Content"), "not_an_article/empty"),
     "/fault/400": (_plain("400 Bad Request"), "failed/http_4xx"),
     "/fault/401": (_plain("401 Unauthorized"), "blocked/http_401"),
@@ -134,6 +142,9 @@ GOOD = {
     "/good/plain-story-about-a-whole-thing": _plain("200 OK", ARTICLE),
     "/good/packed-story-about-a-whole-thing": _plain(
         "200 OK", gzip.compress(ARTICLE.replace(b"whole", b"packed")), "Content-Encoding: gzip"
+    ),
+    "/good/brotli-story-about-a-whole-thing": _plain(
+        "200 OK", brotli.compress(ARTICLE.replace(b"whole", b"brotli")), "Content-Encoding: br"
     ),
     "/good/untyped-story-about-a-whole-thing": _plain(
         "200 OK", ARTICLE.replace(b"whole", b"untyped"), "Content-Type: application/octet-stream"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from crawler.newsroom import articles, serve
 from tests.crawler.crawling import Ended, thresher
+from tests.crawler.loopback import on_loopback
 
 pytestmark = [pytest.mark.crawl, pytest.mark.slow]
 BODY = b"<html><body><article><h1>A headline of this page</h1><p>" + b"Some words of it. " * 40 + b"</article></html>"
@@ -65,6 +67,21 @@ def test_page_that_is_gone_says_so() -> None:
         ended = thresher("explain", site.base + "/nothing/here.html")
     assert (ended.code, is_one_line(ended)) == (4, True)
     assert "404" in ended.err
+
+
+def test_answer_that_is_no_page_is_told_for_what_it_is() -> None:
+    class NotModified(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(404 if self.path == "/robots.txt" else 304)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Not on the terminal."""
+
+    with on_loopback(NotModified) as base:
+        ended = thresher("explain", f"{base}/a")
+    assert (ended.code, is_one_line(ended)) == (4, True)
+    assert "304" in ended.err
 
 
 def test_file_is_explained_on_the_terminal(page: Path) -> None:
