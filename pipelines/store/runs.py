@@ -21,6 +21,7 @@ _PASSING = (Reason.HOST_PAUSED, Reason.HTTP_429, Reason.ROBOTS_UNREACHABLE)
 QUARANTINE_TRIES = 3
 """A worker may have been ended from outside, or the page be read by a later version; after that it is left alone.
 Not so what names other pages: without it they are not found."""
+_UNWRITTEN = [PENDING, *(str(fate) for fate in Fate if fate is not Fate.ARTICLE)]
 _LISTINGS = [str(kind) for kind in (UrlKind.FEED, UrlKind.SITEMAP, UrlKind.SECTION)]
 
 
@@ -115,7 +116,8 @@ def queue_again(
         (urls.c.fate == Fate.QUARANTINED) & ((urls.c.attempts < QUARANTINE_TRIES) | urls.c.kind.in_(_LISTINGS)),
         (urls.c.depth == 0) & (urls.c.via == Via.LIST) & urls.c.fate.not_in([Fate.ARTICLE, Fate.SKIPPED]),
     )
-    wanted = sa.and_(again, urls.c.probe.is_(False) | (urls.c.fate == PENDING))
+    # Most rows by far are articles, none of which is meant: told by fate, they are not even looked at.
+    wanted = sa.and_(urls.c.fate.in_(_UNWRITTEN), again, urls.c.probe.is_(False) | (urls.c.fate == PENDING))
     _for_hosts(connection, wanted, hosts, queued=True, **_waiting_again())
     if reaches_further:
         _queue_unreached(connection, hosts)
