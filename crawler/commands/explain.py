@@ -16,6 +16,7 @@ from crawler.explain import Account, explain_page
 from crawler.explain.archived import archived_page
 from crawler.explain.case import save_case
 from crawler.explain.terminal import show
+from crawler.outputs.places import is_there
 from crawler.reading import ReadingContext
 from crawler.worker_faults import WorkerFault
 from crawler.workers import Desk
@@ -59,7 +60,7 @@ def command(
     if corpus is not None:
         page, context = _from_archive(corpus, target)
     else:
-        is_address = "://" in target.partition("?")[0] and not _is_there(target)
+        is_address = "://" in target.partition("?")[0] and not is_there(target)
         got = _fetched(target, contact) if is_address else _from_file(target, url)
         if isinstance(got, int):
             return got
@@ -74,10 +75,6 @@ def command(
     elif html is None and case is None:
         show(account, Console(highlight=False, soft_wrap=True))
     return ExitCode.DONE
-
-
-def _is_there(path: str) -> bool:
-    return os.path.exists(path)  # noqa: PTH110 - pathlib raises where a name is too long, as addresses may be
 
 
 def _fetched(url: str, contact: str | None) -> Page | int:

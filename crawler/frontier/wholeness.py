@@ -25,44 +25,40 @@ def is_cut_off(body: bytes, encoding: str) -> bool:
     if not body:
         return False
     if encoding == "br":
-        return _end_of_brotli(body) == "cut"
+        return _ends_early_in_brotli(body)
     if encoding not in _WINDOW:
         return False
     if encoding != "deflate" and len(body) // 2 <= int.from_bytes(body[-4:], "little") <= _MOST_RATIO * len(body):
         return False
     windows = (_WINDOW[encoding], _BARE_DEFLATE) if encoding == "deflate" else (_WINDOW[encoding],)
-    return "cut" in [_end_of(body, window) for window in windows]
+    return any(_ends_early(body, window) for window in windows)
 
 
-def _end_of(body: bytes, window: int) -> str:
-    """How unpacking ends: "whole", "cut", "broken" where it is not packed so at all, or "long" where it is too large
-    for anybody to take. Holds a megabyte at a time.
+def _ends_early(body: bytes, window: int) -> bool:
+    """Whether all of `body` comes out before its end does. Not so where it is not packed so at all, or unpacks to more
+    than anybody takes. Holds a megabyte at a time.
     """
     unpacking = zlib.decompressobj(window)
     try:
         for _ in range(_MOST_STEPS):
             unpacked = unpacking.decompress(body, _STEP)
             body = unpacking.unconsumed_tail
-            if unpacking.eof:
-                return "whole"
-            if not body and len(unpacked) < _STEP:  # what was taken in is all out
-                return "cut"
+            if unpacking.eof or (not body and len(unpacked) < _STEP):  # what was taken in is all out
+                return not unpacking.eof
     except zlib.error:
-        return "broken"
-    return "long"
+        return False
+    return False
 
 
-def _end_of_brotli(body: bytes) -> str:
-    """As `_end_of`."""
+def _ends_early_in_brotli(body: bytes) -> bool:
+    """As `_ends_early`."""
     unpacking = brotli.Decompressor()
     try:
         for _ in range(_MOST_STEPS):
             unpacked = unpacking.process(body, output_buffer_limit=_STEP)
             body = b""  # taken in as a whole
-            if unpacking.is_finished():
-                return "whole"
-            if not unpacked:
-                return "cut"
+            if unpacking.is_finished() or not unpacked:
+                return not unpacking.is_finished()
     except brotli.error:
-        return "broken"
-    return "long"
+        return False
+    return False

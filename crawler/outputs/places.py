@@ -55,7 +55,12 @@ def choose_places(out: str, form: str | None, rejected: str) -> Places:
 
 def is_device(path: Path) -> bool:
     """Whether a path is there and no file, such as /dev/null or a named pipe: it is written to as it is."""
-    return os.path.exists(path) and not path.is_file()  # noqa: PTH110 - pathlib raises where a name is too long
+    return is_there(path) and not path.is_file()
+
+
+def is_there(path: Path | str) -> bool:
+    """Whether there is anything at `path`, which may be no path at all."""
+    return os.path.exists(path)  # noqa: PTH110 - pathlib raises where a name is too long
 
 
 def packing_of(path: Path) -> str:
@@ -65,8 +70,7 @@ def packing_of(path: Path) -> str:
 
 def _records_path(out: str, form: str | None) -> Path:
     path = Path(out)
-    is_there = os.path.exists(path)  # noqa: PTH110 - as above
-    is_folder = (is_there and path.is_dir()) or out.endswith("/") or (not path.suffix and not is_there)
+    is_folder = out.endswith("/") or (path.is_dir() if is_there(path) else not path.suffix)
     return path / f"articles{_SUFFIX_OF[form or 'jsonl']}" if is_folder else path
 
 

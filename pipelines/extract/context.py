@@ -18,13 +18,15 @@ _CORE = (
     "path_good_share",
 )  # fmt: skip
 _CORE_COLUMNS = [FEATURES.index(name) for name in _CORE]
-REACH = 3
-"""A row tells of so many blocks on either side."""
-_OFFSETS = tuple(offset for offset in range(-REACH, REACH + 1) if offset)
-WORD_REACH, VOTE_REACH = 2, 1
-"""Its word score is told beside those of so many, a vote on it beside those on so many."""
-_WORD_OFFSETS = (-2, -1, 1, 2)
-_VOTE_OFFSETS = (-1, 1)
+REACH, WORD_REACH, VOTE_REACH = 3, 2, 1
+"""A row tells of so many blocks on either side, of the word scores of so many, and of the votes on so many."""
+
+
+def _offsets(reach: int) -> tuple[int, ...]:
+    return tuple(offset for offset in range(-reach, reach + 1) if offset)
+
+
+_OFFSETS, _WORD_OFFSETS, _VOTE_OFFSETS = map(_offsets, (REACH, WORD_REACH, VOTE_REACH))
 
 CONTEXT_FEATURES: tuple[str, ...] = (
     *FEATURES,

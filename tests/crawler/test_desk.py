@@ -57,7 +57,7 @@ def test_desk_gives_the_reading_and_is_cancelled_once_closed() -> None:
     asyncio.run(act())
 
 
-def test_links_of_an_article_come_as_rows_and_are_whole_again() -> None:
+def test_links_of_an_article_come_as_columns_and_are_whole_again() -> None:
     path = newsroom.articles()[0].path
     page = Page(respond(path, SITE).body, SITE + path, headers={"content-type": "text/html"})
     task = Task(page, ReadingContext(UrlKind.ARTICLE, site_url=SITE + "/"))
