@@ -131,13 +131,14 @@ def _block(title: str, bars: Sequence[tuple[str, list[float]]], top: int) -> tup
     parts = [f'<text x="8" y="{top + 14}" font-weight="bold">{escape(title)}</text>']
     top += 22
     longest = max((value for _, values in bars for value in values), default=0.0) or 1.0
+    digits = 0 if longest >= 10 else 1
     for number, (label, values) in enumerate(bars):
         parts.append(f'<text x="{_LEFT - 8}" y="{top + 12}" text-anchor="end">{escape(label)}</text>')
         for value, opacity in zip(values, (0.55, 1.0) if len(values) > 1 else (1.0,), strict=False):
             length = max(1.0, (_WIDTH - _LEFT - 80) * value / longest)
             colour = f'fill="{_COLOURS[number % len(_COLOURS)]}" fill-opacity="{opacity}"'
             parts.append(f'<rect x="{_LEFT}" y="{top}" width="{length:.0f}" height="{_BAR}" {colour}/>')
-            parts.append(f'<text x="{_LEFT + length + 6:.0f}" y="{top + 12}">{value:,.0f}</text>')
+            parts.append(f'<text x="{_LEFT + length + 6:.0f}" y="{top + 12}">{value:,.{digits}f}</text>')
             top += _BAR
         top += _GAP
     return parts, top + 10
